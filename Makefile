@@ -1,0 +1,43 @@
+# The commands of the project; README explains them. Each delegates to one script of deploy/.
+PYTHON ?= python3
+VENV := .venv/bin
+
+.PHONY: system install run test soak bench bench-data lock lint format translations assets
+
+system:
+	apt-get update
+	apt-get install -y --no-install-recommends $$(cat deploy/packages.txt)
+
+install:
+	@$(PYTHON) -m deploy.install
+
+assets: install
+	@$(VENV)/python -m deploy.assets
+
+translations:
+	@$(VENV)/pybabel compile --directory locale --domain django --statistics
+
+run: install
+	@exec $(VENV)/python -m deploy.run
+
+test:
+	@$(PYTHON) -m deploy.test
+
+soak:
+	@$(PYTHON) -m deploy.test --soak
+
+lint:
+	@$(PYTHON) -m deploy.test --lint
+
+format:
+	@$(VENV)/ruff check --fix-only --quiet
+	@$(VENV)/ruff format
+
+bench: install
+	@$(VENV)/python -m benchmarks
+
+bench-data: install
+	@$(VENV)/python -m benchmarks.data
+
+lock:
+	@$(PYTHON) -m deploy.lock
