@@ -1,0 +1,67 @@
+"""Reading the catalogue: what is published now, what a search finds, which level held on a day."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from portal.core import clock
+from portal.core.text import fold, nfc
+from procedures.catalogue.models import ProcedureLevel, ProcedureVersion
+from procedures.catalogue.states import Status
+
+
+def published(code: str) -> ProcedureVersion:
+    """Return the version of a procedure in force now. :raises ProcedureVersion.DoesNotExist:"""
+    version = _in_force().filter(procedure_id=code).order_by("-number").first()
+    if version is None:
+        raise ProcedureVersion.DoesNotExist(code)
+    return version
+
+
+def get_version(pk: int) -> ProcedureVersion:
+    """Return one version, in force or not. :raises ProcedureVersion.DoesNotExist:"""
+    return ProcedureVersion.objects.select_related("procedure").get(pk=pk)
+
+
+def all_published() -> list[ProcedureVersion]:
+    """Return the version in force of every procedure, in the order of the catalogue."""
+    newest: dict[str, ProcedureVersion] = {}
+    for version in _in_force().order_by("procedure__position", "procedure_id", "-number"):
+        newest.setdefault(version.procedure_id, version)
+    return list(newest.values())
+
+
+def search(text: str) -> list[ProcedureVersion]:
+    """Return the versions in force whose words contain every word asked, accents or not; exact accents come first."""
+    words = fold(text).split()
+    found = [v for v in all_published() if all(word in v.procedure.search_key for word in words)]
+    return sorted(found, key=lambda version: _distance(version, nfc(text).casefold())) if words else found
+
+
+def level_on(code: str, day: date, scheme: str | None = None) -> str:
+    """Return the level of a procedure on a day under a scheme (default: the newest in force then), or ''."""
+    levels = ProcedureLevel.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), procedure=code, valid_from__lte=day)
+    if scheme:
+        levels = levels.filter(scheme=scheme)
+    return levels.order_by("-valid_from").values_list("level", flat=True).first() or ""
+
+
+def levels_of(code: str) -> Sequence[ProcedureLevel]:
+    """Return the history of levels of a procedure, newest first."""
+    return list(ProcedureLevel.objects.filter(procedure=code).order_by("-valid_from"))
+
+
+def _in_force() -> QuerySet[ProcedureVersion]:
+    today = timezone.localdate(clock.now())
+    return ProcedureVersion.objects.select_related("procedure").filter(
+        withdrawn_at__isnull=True, valid_from__lte=today, procedure__status=Status.IN_FORCE
+    )
+
+
+def _distance(version: ProcedureVersion, wanted: str) -> int:
+    names = f"{version.procedure.name_vi} {version.procedure.name_en}"
+    if wanted in names.casefold():
+        return 0
+    return 1 if fold(wanted) in fold(names) else 2

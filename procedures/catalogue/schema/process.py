@@ -1,0 +1,96 @@
+"""What happens to a request: who is competent, what it costs, how long it takes, which way it goes."""
+
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import Field as Bounded
+
+from procedures.catalogue.schema.base import KEY, Condition, Part, Text
+from procedures.catalogue.schema.vocabulary import RouteRole
+
+MINUTES_A_DAY = 480
+
+
+class Competence(Part):
+    """Who decides. ``answer``: the unit answered in ``field``; ``fixed``: ``unit``; ``register``: the custodian of the
+    register of the kind answered in ``field`` and the year in ``year``, else ``unit``.
+    """
+
+    rule: Literal["answer", "fixed", "register"]
+    field: str | None = None
+    year: str | None = None
+    unit: str | None = None
+
+
+class Quantity(Part):
+    """How many times the unit price is due: ``one``, the number in ``field``, or the lines of ``field``."""
+
+    measure: str
+    field: str | None = None
+
+
+class Fee(Part):
+    """One price. ``demo`` marks an amount that no rule states; it is said wherever it shows."""
+
+    key: str = Bounded(pattern=KEY)
+    label: Text
+    unit_price: int = Bounded(gt=0)
+    per: Text | None = None
+    quantity: Quantity
+    when: Condition | None = None
+    basis: Text
+    demo: bool = False
+    collected: Literal["filing", "after_intake"] = "filing"
+
+
+class LimitCase(Part):
+    """Another limit for some answers, with the step budgets that differ from the route's own (days by step key)."""
+
+    when: Condition
+    rule: str
+    value: int | str
+    budgets: dict[str, Decimal] = {}
+    label: Text
+
+
+class Limit(Part):
+    """How long the office may take. ``value``: a number, or the cut-off "15:00" for ``same_day_cutoff``."""
+
+    rule: str
+    value: int | str
+    label: Text
+    basis: Text
+    cases: tuple[LimitCase, ...] = ()
+
+
+class RouteStep(Part):
+    """One step of the office's work; the budget is in working days, in quarters."""
+
+    key: str = Bounded(pattern=KEY)
+    name: Text
+    role: RouteRole
+    unit: Literal["competent", "intake"] = "competent"
+    budget_days: Decimal = Bounded(gt=0, multiple_of=Decimal("0.25"))
+
+    @property
+    def budget_minutes(self) -> int:
+        """Return the budget in working minutes of an eight-hour day."""
+        return int(self.budget_days * MINUTES_A_DAY)
+
+
+class Refund(Part):
+    """What is paid back when the request ends without a result."""
+
+    rejected: Literal["full", "none"] = "full"
+    withdrawn_before_processing: Literal["full", "none"] = "full"
+    withdrawn_in_processing: Literal["full", "none"] = "none"
+    stopped: Literal["full", "none"] = "none"
+    text: Text
+
+
+class Result(Part):
+    """What is issued: its kind, the letters of its number, and how many copies."""
+
+    kind: str
+    number_suffix: str = Bounded(pattern=r"^[A-ZĐ]{2,6}$")
+    copies_field: str | None = None
