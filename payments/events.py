@@ -1,0 +1,20 @@
+"""The facts that payments publish, on the stream ``payment:<id>``; their data always names the reference."""
+
+from enum import StrEnum
+
+
+class Fact(StrEnum):
+    """One line a fact; past tense, closed."""
+
+    OPENED = "payment.opened"
+    STARTED = "payment.started"
+    NOTIFIED = "payment.notified"
+    FAILED = "payment.failed"
+    EXPIRED = "payment.expired"
+    SETTLED = "payment.settled"
+    CANCELLED = "payment.cancelled"
+    QUARANTINED = "payment.quarantined"
+    RECEIPT_ISSUED = "receipt.issued"
+    REFUND_ASKED = "refund.asked"
+    REFUND_DONE = "refund.done"
+    REFUND_FAILED = "refund.failed"

@@ -1,0 +1,91 @@
+"""The closed lists of payments: states, ways to pay, faults, accounts."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class State(TextChoices):
+    """Where a payment stands. Neither "failed" nor "expired" is the end of it: a later success is still taken."""
+
+    CREATED = "created", _("Waiting to be paid")
+    PENDING = "pending", _("Being paid")
+    SUCCEEDED = "succeeded", _("Paid")
+    FAILED = "failed", _("Card declined")
+    EXPIRED = "expired", _("Time to pay ran out")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+OPEN = (State.CREATED, State.PENDING, State.FAILED, State.EXPIRED)
+
+
+class Method(TextChoices):
+    """The way the money came; all but cash count as cashless."""
+
+    CARD = "card", _("Card online")
+    CASH = "cash", _("Cash at the counter")
+    READER = "reader", _("Card at the counter")
+
+
+class AttemptState(TextChoices):
+    """Where one try to pay at a gateway stands: ``asked`` is our stored intent before the gateway's answer is stored."""
+
+    ASKED = "asked", _("Asked")
+    OPEN = "open", _("Open")
+    PROCESSING = "processing", _("The bank is processing")
+    PAID = "paid", _("Paid")
+    CLOSED = "closed", _("Closed unpaid")
+    HELD = "held", _("Held for checking")
+
+
+LIVE_ATTEMPT = (AttemptState.ASKED, AttemptState.OPEN, AttemptState.PROCESSING)
+
+
+class Found(TextChoices):
+    """What a gateway says about a session."""
+
+    OPEN = "open", _("Open")
+    PROCESSING = "processing", _("The bank is processing")
+    PAID = "paid", _("Paid")
+    FAILED = "failed", _("Card declined")
+    EXPIRED = "expired", _("Expired")
+
+
+class RefundState(TextChoices):
+    """Where a refund stands."""
+
+    ASKED = "asked", _("Asked of the bank")
+    AT_COUNTER = "at_counter", _("To be paid out at the counter")
+    DONE = "done", _("Refunded")
+    FAILED = "failed", _("Refused by the bank")
+
+
+class Outcome(TextChoices):
+    """What became of a gateway's message."""
+
+    WAITING = "waiting", _("Waiting")
+    APPLIED = "applied", _("Processed")
+    IGNORED = "ignored", _("Not for us")
+    QUARANTINED = "quarantined", _("Held for checking")
+
+
+class Fault(TextChoices):
+    """Why money is held for a clerk instead of being taken in."""
+
+    AMOUNT = "amount", _("The amount differs")
+    CURRENCY = "currency", _("The currency is not đồng")
+    MODE = "mode", _("Test money and real money mixed")
+    REFERENCE = "reference", _("It names another payment")
+    UNKNOWN = "unknown", _("No payment of ours matches")
+    LATE = "late", _("Paid after it was cancelled")
+    TWICE = "twice", _("Paid twice")
+    REFUND = "refund", _("The bank refused the refund")
+
+
+class Account(TextChoices):
+    """The accounts of the ledger."""
+
+    FEES = "fees", _("Fees collected")
+    CARD = "card", _("Card money at the gateway")
+    CASH = "cash", _("Cash at the counter")
+    READER = "reader", _("Card money of the counter")
+    REFUNDS = "refunds", _("Refunds owed")
