@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class EventsConfig(AppConfig):
+    name = "portal.events"
+    verbose_name = "Events"
+
+    def ready(self) -> None:
+        """Fill the registries in every process; Celery's own discovery is lazy and would leave a web process empty."""
+        autodiscover_modules("effects", "projections")

@@ -1,0 +1,30 @@
+"""What reacts to facts: projections in the recording transaction, effects after commit. Filled by the rooms' decorators."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+Handler = Callable[[Any], None]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One reaction to a fact; ``network`` marks those that talk to the outside and so run without a transaction."""
+
+    name: str
+    run: Handler
+    network: bool
+
+
+PROJECTIONS: dict[str, list[Handler]] = defaultdict(list)
+EFFECTS: dict[str, list[Effect]] = defaultdict(list)
+
+
+def effect_named(name: str) -> Effect:
+    """Return the effect registered under a name. :raises KeyError: when no room supplies it any more"""
+    return next((e for effects in EFFECTS.values() for e in effects if e.name == name), None) or _missing(name)
+
+
+def _missing(name: str) -> Effect:
+    raise KeyError(f"no effect named {name}")

@@ -1,0 +1,64 @@
+"""The use cases of a dossier's life. Everything that changes a dossier is here, and nothing else writes one."""
+
+from procedures.dossiers.actions.closing import expire_unpaid, stop, stop_unanswered, withdraw
+from procedures.dossiers.actions.deciding import advance, approve, extend, refuse, return_result, send_back, set_draft
+from procedures.dossiers.actions.drafts import (
+    attach,
+    choose_delivery,
+    create_draft,
+    detach,
+    discard,
+    refile,
+    save_answers,
+)
+from procedures.dossiers.actions.filing import (
+    cancel_payment,
+    confirm_payment,
+    file_at_counter,
+    request_payment,
+    submit,
+)
+from procedures.dossiers.actions.intake import (
+    accept,
+    assign,
+    forward,
+    reject,
+    request_supplement,
+    reroute,
+    resubmit,
+)
+from procedures.dossiers.actions.slips import make_slip
+
+__all__ = [
+    "accept",
+    "advance",
+    "approve",
+    "assign",
+    "attach",
+    "cancel_payment",
+    "choose_delivery",
+    "confirm_payment",
+    "create_draft",
+    "detach",
+    "discard",
+    "expire_unpaid",
+    "extend",
+    "file_at_counter",
+    "forward",
+    "make_slip",
+    "refile",
+    "refuse",
+    "reject",
+    "request_payment",
+    "request_supplement",
+    "reroute",
+    "resubmit",
+    "return_result",
+    "save_answers",
+    "send_back",
+    "set_draft",
+    "stop",
+    "stop_unanswered",
+    "submit",
+    "withdraw",
+]

@@ -1,0 +1,111 @@
+"""Along the route to the decision, and the decision itself."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from portal.accounts.schema import Actor
+from portal.core import clock
+from procedures.dossiers import queries, rules
+from procedures.dossiers.actions.intake import required
+from procedures.dossiers.actions.moves import keep, locked, move, record
+from procedures.dossiers.models import Dossier
+from procedures.dossiers.states import State
+
+
+def advance(*, dossier_id: UUID, version: int, by: Actor) -> Dossier:
+    """Hand the dossier to the next step of its route."""
+    return move(
+        "advance",
+        dossier_id=dossier_id,
+        version=version,
+        by=by,
+        fact="advanced",
+        prepare=lambda d: {"role": d.spec.route[d.step].role},
+    )
+
+
+def send_back(*, dossier_id: UUID, version: int, by: Actor, step: int, reason: str) -> Dossier:
+    """Send the dossier back to an earlier step (1-based), with a reason. :raises rules.Invalid: no earlier step"""
+    said = required(reason, "reason")
+
+    def prepare(dossier: Dossier) -> dict[str, Any]:
+        if not 1 <= step < dossier.step:
+            raise rules.Invalid([rules.Fault("", "step", "not earlier")])
+        return {"step": step, "role": dossier.spec.route[step - 1].role}
+
+    return move(
+        "send_back", dossier_id=dossier_id, version=version, by=by, fact="sent_back", prepare=prepare, remark=said
+    )
+
+
+@transaction.atomic
+def set_draft(*, dossier_id: UUID, version: int, by: Actor, draft: dict[str, Any], ready: bool = True) -> Dossier:
+    """Keep what the result will say, as confirmed by the person who holds the step.
+
+    :raises rules.Conflict: the dossier moved on meanwhile
+    """
+    dossier = locked(dossier_id)
+    if not rules.holds_step(dossier, by):
+        raise rules.Forbidden
+    if version != dossier.version or dossier.state != State.PROCESSING:
+        raise queries.conflict(dossier)
+    dossier.draft, dossier.draft_ready, dossier.version = draft, ready, dossier.version + 1
+    keep(dossier)
+    record(dossier, "drafted_result", by)
+    return dossier
+
+
+def approve(*, dossier_id: UUID, version: int, by: Actor) -> Dossier:
+    """Grant the request; the result is issued and signed from the confirmed draft."""
+    return move(
+        "approve",
+        dossier_id=dossier_id,
+        version=version,
+        by=by,
+        fact="approved",
+        prepare=lambda d: {"at": clock.now()},
+    )
+
+
+def refuse(*, dossier_id: UUID, version: int, by: Actor, reason: str) -> Dossier:
+    """Refuse the request with a written reason, which the refusal letter states."""
+    said = required(reason, "reason")
+    return move(
+        "refuse",
+        dossier_id=dossier_id,
+        version=version,
+        by=by,
+        fact="refused",
+        prepare=lambda d: {"reason": said, "at": clock.now()},
+        remark=said,
+    )
+
+
+def return_result(*, dossier_id: UUID, version: int | None, by: Actor) -> Dossier:
+    """Hand the result over: published online by the portal, or given out by a clerk."""
+    return move(
+        "return_result",
+        dossier_id=dossier_id,
+        version=version,
+        by=by,
+        fact="returned",
+        prepare=lambda d: {"at": clock.now()},
+    )
+
+
+def extend(*, dossier_id: UUID, version: int, by: Actor, due: datetime, reason: str) -> Dossier:
+    """Apologise and set a new due moment, once and before the present one has passed (slip 04).
+
+    :raises rules.Invalid: the present due moment has passed, or the new one is not later
+    """
+    said = required(reason, "reason")
+
+    def prepare(dossier: Dossier) -> dict[str, Any]:
+        if dossier.due_current is None or clock.now() >= dossier.due_current or due <= dossier.due_current:
+            raise rules.Invalid([rules.Fault("", "due", "too late")])
+        return {"due": due}
+
+    return move("extend", dossier_id=dossier_id, version=version, by=by, fact="extended", prepare=prepare, remark=said)

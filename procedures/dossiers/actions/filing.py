@@ -1,0 +1,126 @@
+"""From a draft to a filed dossier, with the fee of filing in between where there is one."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from payments import actions as payments
+from payments.schema import Quote
+from portal.accounts.schema import SYSTEM, Actor
+from portal.core import clock
+from procedures.dossiers import queries, rules
+from procedures.dossiers.actions.drafts import freeze
+from procedures.dossiers.actions.moves import locked, move
+from procedures.dossiers.actions.numbers import allocate_code, due_moment
+from procedures.dossiers.actions.intake import forward_when_automatic
+from procedures.dossiers.models import Dossier
+from procedures.dossiers.states import State
+
+
+def submit(*, dossier_id: UUID, version: int, by: Actor) -> Dossier:
+    """File a complete draft that owes no fee. :raises rules.Invalid: with every fault"""
+
+    def prepare(dossier: Dossier) -> dict[str, Any]:
+        freeze(dossier)
+        return {"at": clock.now()}
+
+    return move("submit", dossier_id=dossier_id, version=version, by=by, fact="submitted", prepare=prepare)
+
+
+@transaction.atomic
+def request_payment(*, dossier_id: UUID, version: int, by: Actor) -> Dossier:
+    """Freeze a complete draft with its quote and open the payment; it counts as filed once the fee is settled.
+
+    :raises rules.Invalid: with every fault
+    """
+
+    def prepare(dossier: Dossier) -> dict[str, Any]:
+        if dossier.state == State.DRAFT:
+            freeze(dossier)
+        return {}
+
+    asked = move(
+        "request_payment", dossier_id=dossier_id, version=version, by=by, fact="payment_requested", prepare=prepare
+    )
+    payments.open_payment(
+        reference=asked.reference,
+        purpose=asked.procedure_id,
+        title=asked.procedure.name_vi,
+        payer_id=asked.applicant_id,
+        unit_code=asked.competent_unit_id,
+        quote=Quote.from_json(asked.quote),
+        return_path=asked.get_absolute_url(),
+        by=by,
+    )
+    return asked
+
+
+@transaction.atomic
+def confirm_payment(*, reference: str, settled_at: datetime) -> Dossier | None:
+    """Carry on a dossier whose fee is settled; money that finds nothing to pay for is given back.
+
+    Called inside the transaction that settles the payment, with the dossier's row locked first.
+    """
+    dossier = queries.by_reference(reference)
+    if dossier is None:
+        return None
+    if dossier.state != State.AWAITING_PAYMENT:
+        if not dossier.fee_paid:
+            payments.refund(reference=reference, reason_code="paid_late", by=SYSTEM)
+        return dossier
+    return move(
+        "confirm_payment",
+        dossier_id=dossier.pk,
+        version=None,
+        by=SYSTEM,
+        fact="payment_confirmed",
+        prepare=lambda d: {"at": settled_at},
+    )
+
+
+def cancel_payment(*, dossier_id: UUID, version: int | None, by: Actor) -> Dossier:
+    """Make an unpaid dossier a draft again; the open session at the gateway is expired first, outside a transaction.
+
+    :raises rules.Conflict: the money has arrived meanwhile
+    """
+    dossier = queries.get_or_none(dossier_id)
+    if dossier is None or not (rules.is_applicant(dossier, by) or by.is_system):
+        raise rules.Forbidden
+    if not rules.came_from_draft(dossier):
+        raise queries.conflict(dossier)
+    payments.cancel_open(reference=dossier.reference, by=by)
+    return move("cancel_payment", dossier_id=dossier_id, version=version, by=by, fact="payment_cancelled")
+
+
+@transaction.atomic
+def file_at_counter(*, dossier_id: UUID, version: int, by: Actor) -> Dossier:
+    """Take a dossier in at the window: the same form and checks, the fee taken in the same action, the code at once.
+
+    :raises rules.Invalid: with every fault
+    """
+    draft = locked(dossier_id)
+    if draft.state == State.DRAFT and rules.fee_owed(draft) and rules.is_intake(draft, by):
+        freeze(draft)
+        payments.record_counter_payment(
+            reference=draft.reference,
+            purpose=draft.procedure_id,
+            title=draft.procedure.name_vi,
+            payer_id=draft.applicant_id,
+            unit_code=draft.competent_unit_id,
+            quote=Quote.from_json(draft.quote),
+            by=by,
+        )
+        Dossier.objects.filter(pk=draft.pk).update(fee_paid=True)
+
+    def prepare(dossier: Dossier) -> dict[str, Any]:
+        freeze(dossier)
+        dossier.code = allocate_code(dossier)
+        now = clock.now()
+        return {"at": now, "due": due_moment(dossier, now)}
+
+    filed = move(
+        "file_at_counter", dossier_id=dossier_id, version=version, by=by, fact="filed_at_counter", prepare=prepare
+    )
+    return forward_when_automatic(filed)

@@ -1,0 +1,40 @@
+"""Numbers and moments that are born under a lock: the official code, the due moment."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from portal.core import clock
+from procedures.catalogue import formulas as catalogue
+from procedures.dossiers.formulas import official_code
+from procedures.dossiers.models import CodeCounter, Dossier
+from procedures.worktime import formulas as worktime
+from procedures.worktime import queries as worktimes
+
+SUPPLEMENT_LIMIT = worktime.parse_limit("15wd")
+
+
+def allocate_code(dossier: Dossier) -> str:
+    """Return the next official code of the competent unit today, gap-free: the counter row stays locked until commit."""
+    unit, day = dossier.competent_unit_id, timezone.localtime(clock.now()).date()
+    CodeCounter.objects.get_or_create(unit_id=unit, day=day)
+    counter = CodeCounter.objects.select_for_update().get(unit_id=unit, day=day)
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return official_code(str(unit), day, counter.last)
+
+
+def due_moment(dossier: Dossier, received: datetime) -> datetime:
+    """Return when the result is due for a dossier received complete at the moment."""
+    limit = catalogue.limit(dossier.spec, dossier.answers)
+    return worktime.due(received, limit, worktimes.clock(str(dossier.competent_unit_id))).at
+
+
+def supplement_due(dossier: Dossier, asked: datetime) -> datetime:
+    """Return until when the applicant may answer a supplement request: 15 working days."""
+    return worktime.due(asked, SUPPLEMENT_LIMIT, worktimes.clock(str(dossier.competent_unit_id))).at
+
+
+def payment_expires(asked: datetime) -> datetime:
+    """Return until when the fee of filing may be paid before the dossier is a draft again: 24 hours."""
+    return asked + timedelta(hours=24)

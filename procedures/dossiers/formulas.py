@@ -1,0 +1,31 @@
+"""The arithmetic of a dossier: its official code, its keys, the degree of completion."""
+
+from datetime import date
+
+from portal.core.text import fold
+from procedures.dossiers.states import FINAL, State
+
+
+def official_code(unit: str, day: date, number: int) -> str:
+    """Return ``H13.<unit>-YYMMDD-NNNN``; H13 is Cần Thơ (TT 01/2018/TT-VPCP, Điều 19). Past 9999 it takes 5 digits."""
+    return f"H13.{unit}-{day:%y%m%d}-{number:04d}"
+
+
+def beneficiary_key(name: str, birth_date: str) -> str:
+    """Return what makes two requests concern the same person: folded name and birth date."""
+    return f"{fold(name)}|{birth_date}"
+
+
+def search_key(*parts: str) -> str:
+    """Return the folded text that the desk searches."""
+    return fold(" ".join(part for part in parts if part))[:500]
+
+
+def completion(state: str, step: int, step_count: int) -> int:
+    """Return the degree of completion in percent that anyone may see (TT 01/2018/TT-VPCP, Điều 16.2.d)."""
+    if state in FINAL:
+        return 100
+    done = {State.DRAFT: 0, State.AWAITING_PAYMENT: 5, State.SUBMITTED: 10, State.ACCEPTED: 20, State.RESOLVED: 90}
+    if state == State.PROCESSING and step_count:
+        return 25 + 60 * (step - 1) // step_count
+    return done.get(State(state), 20)

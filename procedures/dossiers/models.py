@@ -1,0 +1,171 @@
+"""The request and all that hangs on it: steps, papers, slips, remarks, the code counter."""
+
+import uuid
+
+from django.db import models
+from django.urls import reverse
+
+from portal.accounts.models import Unit, User
+from procedures.catalogue.models import Procedure, ProcedureVersion
+from procedures.catalogue.schema import Definition
+from procedures.dossiers.states import FINAL, Channel, Delivery, State
+from procedures.dossiers.workflow import DossierWorkflow
+
+
+class Dossier(DossierWorkflow):
+    """Hồ sơ: one request of one applicant for one procedure."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(max_length=10, unique=True)
+    code = models.CharField(max_length=40, unique=True, null=True, blank=True)
+    secret = models.CharField(max_length=4)
+    version = models.PositiveIntegerField(default=1)
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="dossiers")
+    procedure_version = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="dossiers")
+    level = models.CharField(max_length=20, blank=True)
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.ONLINE)
+    assisted = models.BooleanField(default=False)
+    applicant = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="dossiers")
+    applicant_name = models.CharField(max_length=200, blank=True)
+    applicant_phone = models.CharField(max_length=20, blank=True)
+    beneficiary_name = models.CharField(max_length=200, blank=True)
+    beneficiary_key = models.CharField(max_length=220, blank=True, db_index=True)
+    answers = models.JSONField(default=dict, blank=True)
+    quote = models.JSONField(default=dict, blank=True)
+    draft = models.JSONField(default=dict, blank=True)
+    intake_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    competent_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    assignee = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    delivery = models.CharField(max_length=10, choices=Delivery.choices, default=Delivery.ONLINE)
+    delivery_address = models.CharField(max_length=300, blank=True)
+    previous = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="refiled")
+    search_key = models.CharField(max_length=500, blank=True)
+    sort_key = models.CharField(max_length=400, blank=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(state__in=State.values), name="dossier_state_listed"),
+            models.CheckConstraint(
+                condition=models.Q(code__isnull=False) | ~models.Q(state__in=["accepted", "processing", "resolved", "returned"]),
+                name="dossier_code_from_accept",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["competent_unit", "state", "due_current"], name="dossier_queue"),
+            models.Index(fields=["applicant", "-created_at"], name="dossier_of_applicant"),
+            models.Index(fields=["resolved_at"], name="dossier_resolved"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code or self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("citizen:dossier", args=[self.pk])
+
+    @property
+    def spec(self) -> Definition:
+        """The definition the dossier is bound to: the newest while a draft, pinned from filing on."""
+        return self.procedure_version.spec
+
+    @property
+    def stream(self) -> str:
+        """The name of the dossier's chain of facts."""
+        return f"dossier:{self.pk}"
+
+    @property
+    def is_final(self) -> bool:
+        return self.state in FINAL
+
+
+class DossierStep(models.Model):
+    """One stay of a dossier at a step of its route; the process-control slip is made from these and the facts."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="steps")
+    number = models.PositiveSmallIntegerField()
+    key = models.CharField(max_length=40)
+    role = models.CharField(max_length=20)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    budget_minutes = models.PositiveIntegerField()
+    assignee = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    finished_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["dossier", "started_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier"], condition=models.Q(finished_at__isnull=True), name="one_open_step_a_dossier"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.key}"
+
+
+class Attachment(models.Model):
+    """A paper of the dossier, stored privately."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="attachments")
+    key = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=60)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    file = models.CharField(max_length=200)
+    uploaded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["uploaded_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Slip(models.Model):
+    """An official slip made from the data (TT 01/2018, TT 03/2025/TT-VPCP): 01 receipt, 02 supplement, 03 refusal ..."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="slips")
+    form = models.CharField(max_length=2)
+    event = models.OneToOneField("events.Event", on_delete=models.PROTECT)
+    file = models.CharField(max_length=200)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["made_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.form} {self.dossier_id}"
+
+
+class Remark(models.Model):
+    """The free text behind a fact (a reason, an explanation); the fact holds only its salted digest."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="remarks")
+    event = models.OneToOneField("events.Event", on_delete=models.PROTECT)
+    text = models.TextField()
+    salt = models.CharField(max_length=32)
+    public = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return f"remark on event {self.event_id}"
+
+
+class CodeCounter(models.Model):
+    """The last number given to a unit on a day; locked while a code is born, so that codes have no gaps."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit", "day"], name="one_code_counter_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.day} {self.last}"

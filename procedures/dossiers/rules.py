@@ -1,0 +1,178 @@
+"""Who may do what with a dossier, and what must hold first. Predicates read attributes only and never run a query."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from portal.accounts.schema import Actor
+from procedures.dossiers.states import Channel, State
+
+if TYPE_CHECKING:
+    from procedures.dossiers.models import Dossier
+
+Rule = Callable[[Any, Actor], bool]
+
+
+@dataclass
+class Conflict(Exception):
+    """The dossier is no longer as the person saw it (409): what it is now, since when and by whose hand."""
+
+    state: str
+    at: datetime | None = None
+    who: str = ""
+
+
+class Forbidden(Exception):
+    """The person may not do this; shown as 404, so that nothing is learnt from asking."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that keeps a dossier from moving on, and where to mend it."""
+
+    section: str
+    field: str
+    message: str
+
+
+@dataclass
+class Invalid(Exception):
+    """The dossier is not complete."""
+
+    faults: list[Fault]
+
+
+def is_applicant(dossier: "Dossier", actor: Actor) -> bool:
+    """The person who filed, or files, the dossier."""
+    return actor.user_id is not None and actor.user_id == dossier.applicant_id
+
+
+def is_intake(dossier: "Dossier", actor: Actor) -> bool:
+    """An intake clerk of the unit that took the dossier in or of the competent one (NĐ 118/2025, Điều 15)."""
+    return actor.has("intake", dossier.intake_unit_id) or actor.has("intake", dossier.competent_unit_id)
+
+
+def is_officer(dossier: "Dossier", actor: Actor) -> bool:
+    """A processing officer of the competent unit."""
+    return actor.has("officer", dossier.competent_unit_id)
+
+
+def is_signer(dossier: "Dossier", actor: Actor) -> bool:
+    """The head who signs for the competent unit."""
+    return actor.has("signer", dossier.competent_unit_id)
+
+
+def is_system(dossier: "Dossier", actor: Actor) -> bool:
+    """The portal itself: the clock, a settled payment, a published result."""
+    return actor.is_system
+
+
+def holds_step(dossier: "Dossier", actor: Actor) -> bool:
+    """A person with the role that the present step of the route names, in the competent unit."""
+    return bool(dossier.step_role) and actor.has(dossier.step_role, dossier.competent_unit_id)
+
+
+def any_of(*rules: Rule) -> Rule:
+    """Return the rule that holds when one of the given rules does."""
+    return lambda dossier, actor: any(rule(dossier, actor) for rule in rules)
+
+
+def may_see(dossier: "Dossier", actor: Actor) -> bool:
+    """The applicant always; staff of its units and those who oversee them once it is no longer a citizen's draft."""
+    if is_applicant(dossier, actor):
+        return True
+    if dossier.state == State.DRAFT:
+        return dossier.channel != Channel.ONLINE and is_intake(dossier, actor)
+    return any(oversees(unit, actor) for unit in units_of(dossier))
+
+
+def units_of(dossier: "Dossier") -> set[str]:
+    """The codes of the units that have to do with the dossier."""
+    return {code for code in (dossier.intake_unit_id, dossier.competent_unit_id) if code}
+
+
+def oversees(unit: str, actor: Actor) -> bool:
+    """Staff of the unit, or a manager or auditor of it or of a unit above it (codes carry the tree)."""
+    return any(code == unit or (role in OVERSIGHT and unit.startswith(f"{code}.")) for role, code in actor.grants)
+
+
+OVERSIGHT = frozenset({"manager", "auditor"})
+
+
+def first_supplement(dossier: "Dossier") -> bool:
+    """More papers may be asked once in the whole life of a dossier (NĐ 118/2025, Điều 11)."""
+    return dossier.supplement_count == 0
+
+
+def supplement_answered(dossier: "Dossier") -> bool:
+    """Every item that was asked for has been answered."""
+    return all(item.get("answered") for item in dossier.supplement)
+
+
+def not_extended(dossier: "Dossier") -> bool:
+    """A new date may be set once (NĐ 61/2018, Điều 19.9)."""
+    return not dossier.extended
+
+
+def not_held(dossier: "Dossier") -> bool:
+    """No job works on the dossier at this moment."""
+    return not dossier.held_by_job
+
+
+def has_next_step(dossier: "Dossier") -> bool:
+    """The route goes on after the present step."""
+    return dossier.step < dossier.step_count
+
+
+def on_last_step(dossier: "Dossier") -> bool:
+    """The dossier has reached the signer."""
+    return dossier.step == dossier.step_count > 0
+
+
+def past_first_step(dossier: "Dossier") -> bool:
+    """There is an earlier step to send the dossier back to."""
+    return dossier.step > 1
+
+
+def draft_ready(dossier: "Dossier") -> bool:
+    """The result is drafted and confirmed by an officer."""
+    return dossier.draft_ready
+
+
+def fee_owed(dossier: "Dossier") -> bool:
+    """A fee is due and not paid."""
+    return dossier.fee_due > 0 and not dossier.fee_paid
+
+
+def may_ask_fee(dossier: "Dossier", actor: Actor) -> bool:
+    """The applicant at filing; afterwards the office that finds a fee due."""
+    return is_applicant(dossier, actor) if dossier.state == State.DRAFT else is_clerk(dossier, actor)
+
+
+def is_clerk(dossier: "Dossier", actor: Actor) -> bool:
+    """An intake clerk or a processing officer."""
+    return is_intake(dossier, actor) or is_officer(dossier, actor)
+
+
+def no_fee_at_filing(dossier: "Dossier") -> bool:
+    """Nothing has to be paid before filing, or it has been paid."""
+    return not fee_owed(dossier)
+
+
+def came_from_draft(dossier: "Dossier") -> bool:
+    """The dossier waits for the fee of filing, so that it can go back to being a draft."""
+    return dossier.resume_state == State.SUBMITTED
+
+
+def fee_returned(dossier: "Dossier", fact: str, before: str) -> bool:
+    """The procedure's rule gives the fee back when a dossier ends without a decision."""
+    if (rule := dossier.spec.refund) is None:
+        return False
+    match fact, before:
+        case "withdrawn", State.PROCESSING:
+            return rule.withdrawn_in_processing == "full"
+        case "withdrawn", _:
+            return rule.withdrawn_before_processing == "full"
+        case _:
+            return rule.stopped == "full"

@@ -1,0 +1,58 @@
+"""The facts of a dossier's life in the words its people read, and the entries of a timeline."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrPromise
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """One line of "what was done and what comes": ``at`` is empty for what is still to come."""
+
+    title: str
+    at: datetime | None
+    detail: str = ""
+    done: bool = True
+    expected: datetime | None = None
+
+
+FACTS: dict[str, StrPromise] = {
+    "dossier.drafted": _("You started the draft"),
+    "dossier.submitted": _("The dossier was filed"),
+    "dossier.payment_requested": _("The fee is to be paid"),
+    "dossier.payment_confirmed": _("The fee was paid and the dossier filed"),
+    "dossier.payment_cancelled": _("The payment was cancelled; the dossier is a draft again"),
+    "dossier.filed_at_counter": _("The dossier was taken in at the counter"),
+    "dossier.accepted": _("The dossier was accepted and the appointment slip sent"),
+    "dossier.rerouted": _("The dossier was sent to the competent unit"),
+    "dossier.rejected": _("The dossier was not accepted"),
+    "dossier.forwarded": _("The dossier was handed to the officer"),
+    "dossier.advanced": _("The dossier went on to the next step"),
+    "dossier.sent_back": _("The dossier went back to an earlier step"),
+    "dossier.assigned": _("The dossier was assigned"),
+    "dossier.drafted_result": _("The result was drafted"),
+    "dossier.supplement_requested": _("More papers were asked for"),
+    "dossier.resubmitted": _("The missing papers were sent; the limit starts again"),
+    "dossier.approved": _("The result was approved and signed"),
+    "dossier.refused": _("The request was refused in writing"),
+    "dossier.returned": _("The result was returned"),
+    "dossier.withdrawn": _("The dossier was withdrawn"),
+    "dossier.stopped": _("The dossier was stopped"),
+    "dossier.extended": _("A new date was set, with an apology"),
+}
+INTERNAL = frozenset({"dossier.assigned", "dossier.drafted_result", "dossier.drafted"})
+STEP_FACTS = frozenset({"dossier.forwarded", "dossier.advanced", "dossier.sent_back"})
+EXPLAINED = frozenset(
+    {"dossier.rejected", "dossier.refused", "dossier.stopped", "dossier.extended", "dossier.supplement_requested"}
+)
+SLIP_FORMS = {
+    "dossier.accepted": "01",
+    "dossier.filed_at_counter": "01",
+    "dossier.supplement_requested": "02",
+    "dossier.rejected": "03",
+    "dossier.extended": "04",
+    "dossier.stopped": "05",
+    "dossier.withdrawn": "05",
+}

@@ -1,0 +1,22 @@
+"""What the clock starts."""
+
+from datetime import timedelta
+
+from celery import shared_task
+
+from portal.core import clock
+from procedures.dossiers import actions
+
+UNPAID_FOR = timedelta(hours=24)
+
+
+@shared_task
+def expire_unpaid() -> None:
+    """Give back drafts whose fee was not paid in 24 hours."""
+    actions.expire_unpaid(before=clock.now() - UNPAID_FOR)
+
+
+@shared_task
+def stop_unanswered() -> None:
+    """Stop dossiers left without an answer to a supplement request."""
+    actions.stop_unanswered(now=clock.now())
