@@ -1,0 +1,90 @@
+"""Everything that changes accounts, units and roles."""
+
+from datetime import date
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+from portal.accounts import queries
+from portal.accounts.models import Membership, Unit, User
+from portal.accounts.schema import Actor
+from portal.events import actions as events
+
+PROFILE = ("full_name", "identity_number", "birth_date", "address", "preferred_language")
+
+
+@transaction.atomic
+def create_account(
+    *,
+    full_name: str,
+    by: Actor,
+    email: str | None = None,
+    phone: str | None = None,
+    password: str | None = None,
+    verified: bool = False,
+    **fields: Any,
+) -> User:
+    """Create a person; ``verified`` says that the addresses are known to be theirs (demonstration data, counter)."""
+    user = User.objects.create_user(email, phone, password, full_name=full_name, phone_verified=verified, **fields)
+    if user.email:
+        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=verified)
+    _record("account.created", user.pk, by)
+    return user
+
+
+@transaction.atomic
+def update_profile(*, user_id: int, by: Actor, **changes: Any) -> User:
+    """Change what a person says about themselves; the fact names the fields, never their content."""
+    user = User.objects.select_for_update().get(pk=user_id)
+    changed = sorted(name for name, value in changes.items() if name in PROFILE and getattr(user, name) != value)
+    for name in changed:
+        setattr(user, name, changes[name])
+    if changed:
+        user.save(update_fields=changed)
+        _record("account.profile_changed", user_id, by, fields=changed)
+    return user
+
+
+@transaction.atomic
+def grant(*, role: str, unit: str, user: int, by: Actor, since: date | None = None) -> Membership:
+    """Give a person a role in a unit from a day on (default today); the same role twice is one membership."""
+    membership, created = Membership.objects.get_or_create(
+        user_id=user, unit_id=unit, role=role, valid_to=None, defaults={"valid_from": since or queries.today()}
+    )
+    if created:
+        _record("account.role_granted", user, by, unit=unit, role=role)
+    return membership
+
+
+@transaction.atomic
+def revoke(*, role: str, unit: str, user: int, by: Actor) -> bool:
+    """End a person's role in a unit today; return whether there was one."""
+    held = Membership.objects.filter(user_id=user, unit_id=unit, role=role, valid_to=None)
+    ended = held.update(valid_to=queries.today())
+    if ended:
+        _record("account.role_revoked", user, by, unit=unit, role=role)
+    return bool(ended)
+
+
+@transaction.atomic
+def change_unit(*, code: str, by: Actor, **fields: Any) -> Unit:
+    """Create a unit or change it; the fact names the fields that changed."""
+    unit, created = Unit.objects.select_for_update().get_or_create(code=code, defaults=fields)
+    changed = sorted(name for name, value in fields.items() if created or getattr(unit, name) != value)
+    for name in changed:
+        setattr(unit, name, fields[name])
+    unit.save()
+    if changed:
+        events.record(
+            stream=f"unit:{code}",
+            name="unit.created" if created else "unit.changed",
+            actor=by.ref,
+            unit=code,
+            data={"fields": changed},
+        )
+    return unit
+
+
+def _record(name: str, user_id: int, by: Actor, unit: str = "", role: str = "", **data: Any) -> None:
+    events.record(stream=f"account:{user_id}", name=name, actor=by.ref, unit=unit, role=role, data=data)

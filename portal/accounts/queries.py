@@ -1,0 +1,69 @@
+"""Reads about people, units and roles."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from portal.accounts.models import Membership, Unit, User
+from portal.accounts.schema import Actor
+from portal.core import clock
+
+
+def today() -> date:
+    """Return the calendar day in the city."""
+    return timezone.localdate(clock.now())
+
+
+def in_force(memberships: QuerySet[Membership], on: date | None = None) -> QuerySet[Membership]:
+    """Return the memberships that count on a day (default today)."""
+    day = on or today()
+    return memberships.filter(valid_from__lte=day).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+
+
+def grants_of(user_id: int) -> frozenset[tuple[str, str]]:
+    """Return the pairs of role and unit code that a person holds today."""
+    held = in_force(Membership.objects.filter(user_id=user_id))
+    return frozenset(held.values_list("role", "unit_id"))
+
+
+def actor_for(user: User, unit: str | None = None) -> Actor:
+    """Return a person as an actor with all roles counting (tests, demonstration data, commands), or those of a unit."""
+    grants = frozenset(grant for grant in grants_of(user.pk) if unit is None or grant[1] == unit)
+    return Actor(user.pk, user.full_name, grants, second_factor=True)
+
+
+def staff_of(unit_code: str, role: str | None = None) -> QuerySet[User]:
+    """Return the active people who hold a role (or any role) in a unit today, in the order of their given names."""
+    held = in_force(Membership.objects.filter(unit_id=unit_code))
+    held = held.filter(role=role) if role else held
+    return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("name_key", "pk")
+
+
+def names_of(refs: Iterable[str]) -> dict[str, str]:
+    """Return the full names behind actor references such as "user:12"; the system and visitors have none."""
+    ids = {int(ref.removeprefix("user:")) for ref in refs if ref.startswith("user:")}
+    return {f"user:{user.pk}": user.full_name for user in User.objects.filter(pk__in=ids).only("full_name")}
+
+
+def units_in_being(kind: str | None = None, on: date | None = None) -> QuerySet[Unit]:
+    """Return the units of a kind that are in being on a day (default today)."""
+    day = on or today()
+    found = Unit.objects.filter(
+        Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gt=day)
+    )
+    return found.filter(kind=kind) if kind else found
+
+
+def unit_and_below(code: str) -> frozenset[str]:
+    """Return the code of a unit and of all units under it."""
+    children: dict[str | None, list[str]] = {}
+    for child, parent in Unit.objects.values_list("code", "parent_id"):
+        children.setdefault(parent, []).append(child)
+    found, waiting = {code}, [code]
+    while waiting:
+        new = [child for child in children.get(waiting.pop(), []) if child not in found]
+        found.update(new)
+        waiting += new
+    return frozenset(found)

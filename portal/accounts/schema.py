@@ -1,0 +1,41 @@
+"""The actor: who asks, as one frozen value that rules read without a query."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person or the system, with the roles that count in this session.
+
+    ``grants`` holds pairs of role and unit code. ``withheld`` says that the person has roles which this session may not
+    use until it passes the second factor.
+    """
+
+    user_id: int | None
+    name: str
+    grants: frozenset[tuple[str, str]] = frozenset()
+    second_factor: bool = False
+    is_system: bool = False
+    withheld: bool = False
+
+    @property
+    def ref(self) -> str:
+        """The actor as facts name it: "user:12", "system" or "visitor"."""
+        if self.is_system:
+            return "system"
+        return f"user:{self.user_id}" if self.user_id else "visitor"
+
+    @property
+    def is_staff(self) -> bool:
+        return bool(self.grants)
+
+    def has(self, role: str, unit_code: str) -> bool:
+        return (str(role), unit_code) in self.grants
+
+    def units(self, role: str | None = None) -> frozenset[str]:
+        """Return the codes of the units where the actor has the role, or any role."""
+        return frozenset(unit for held, unit in self.grants if role is None or held == str(role))
+
+
+SYSTEM = Actor(user_id=None, name="", second_factor=True, is_system=True)
+VISITOR = Actor(user_id=None, name="")
