@@ -1,0 +1,25 @@
+"""Deadline arithmetic, pure: nothing here reads a database or the present moment."""
+
+from procedures.worktime.formulas.deadlines import due, due_at
+from procedures.worktime.formulas.hours import (
+    Clock,
+    add_working_minutes,
+    counted_from,
+    local,
+    working_minutes_between,
+)
+from procedures.worktime.formulas.limits import limit_of, parse_limit
+from procedures.worktime.formulas.timeliness import timeliness
+
+__all__ = [
+    "Clock",
+    "add_working_minutes",
+    "counted_from",
+    "due",
+    "due_at",
+    "limit_of",
+    "local",
+    "parse_limit",
+    "timeliness",
+    "working_minutes_between",
+]

@@ -1,0 +1,60 @@
+"""Read an office's clock."""
+
+from datetime import date
+from functools import cache
+
+from portal.events.models import Stream
+from procedures.worktime import storage
+from procedures.worktime.formulas import Clock
+from procedures.worktime.models import CalendarDay, OfficeHours
+from procedures.worktime.schema import DayMark, Hours
+from procedures.worktime.states import DayKind
+
+CALENDAR_STREAM = "calendar:city"
+
+_clocks: dict[str, tuple[str, Clock]] = {}
+
+
+def clock(unit_code: str = "") -> Clock:
+    """Return the clock of a unit, of the city by default.
+
+    Kept per process for as long as the calendar's chain of facts has the same head: every amendment is a fact, so one
+    small query tells whether it still holds. Before a calendar is loaded, the one that ships with the portal stands in.
+    """
+    version = Stream.objects.filter(name=CALENDAR_STREAM).values_list("digest", flat=True).first() or ""
+    kept, known = _clocks.get(unit_code, ("", None))
+    if known is None or kept != version or not version:
+        known = _read_clock(unit_code)
+        _clocks[unit_code] = (version, known)
+    return known
+
+
+@cache
+def shipped_clock() -> Clock:
+    """Return the clock of the calendar and office hours that ship with the portal."""
+    years = range(storage.FIRST_YEAR, storage.LAST_YEAR + 1)
+    return Clock(storage.office_hours(), {day.date: day.mark for year in years for day in storage.days_of(year)})
+
+
+def loaded_years() -> list[int]:
+    """Return the years that have a calendar."""
+    return [day.year for day in CalendarDay.objects.dates("date", "year")]
+
+
+def _read_clock(unit_code: str) -> Clock:
+    days, city, own = _marks(), _hours(None), _hours(unit_code) if unit_code else ()
+    if not days and not city and not own:
+        return shipped_clock()
+    return Clock(own, days or shipped_clock().days, fallback=city or storage.office_hours())
+
+
+def _marks() -> dict[date, DayMark]:
+    return {
+        day.date: DayMark(DayKind(day.kind), day.name_vi, day.name_en, day.swapped_with)
+        for day in CalendarDay.objects.all()
+    }
+
+
+def _hours(unit_code: str | None) -> tuple[Hours, ...]:
+    rows = OfficeHours.objects.filter(unit_id=unit_code)
+    return tuple(Hours(row.weekday, row.opens, row.closes, row.valid_from, row.valid_to) for row in rows)
