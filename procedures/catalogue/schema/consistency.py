@@ -66,6 +66,8 @@ def _conditions(spec: "Definition") -> Iterator[Fault]:
         for j, field in enumerate(section.fields):
             yield from _condition(field.when, asked, ("sections", i, "fields", j, "when"))
             yield from _inner_conditions(field.fields, ("sections", i, "fields", j, "fields"))
+            if field.differs_from and field.differs_from not in asked:
+                yield ("sections", i, "fields", j, "differs_from"), f"'{field.differs_from}' is not asked before this"
             asked[field.key] = field
     yield from _inner_conditions(spec.decision_fields, ("decision_fields",))
     for i, attachment in enumerate(spec.attachments):

@@ -21,6 +21,7 @@ BELONGS = {
     "pattern": ("text",),
     "before_today": ("date",),
     "not_past": ("date",),
+    "differs_from": ("unit",),
 }
 NEEDS = {"choice": "options", "multi_choice": "options", "unit": "units", "lines": "fields"}
 
@@ -77,6 +78,7 @@ class Field(Part):
     pattern: Pattern | None = None
     before_today: bool = False
     not_past: bool = False
+    differs_from: str | None = None
 
     @model_validator(mode="after")
     def has_only_what_its_type_knows(self) -> Self:
