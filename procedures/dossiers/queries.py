@@ -59,7 +59,7 @@ def conflict(dossier: Dossier) -> rules.Conflict:
     last = events.stream(dossier.stream).last()
     if last is None:
         return rules.Conflict(dossier.state)
-    return rules.Conflict(dossier.state, last.at, accounts.name_of(last.actor))
+    return rules.Conflict(dossier.state, last.at, accounts.names_of([last.actor]).get(last.actor, ""))
 
 
 def history(dossier: Dossier) -> list[tuple[Event, str]]:

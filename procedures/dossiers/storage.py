@@ -5,24 +5,30 @@ from typing import IO
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
-PICTURES = {"JPEG": ("image/jpeg", "jpg"), "PNG": ("image/png", "png")}
+from portal.core.files import kind_of
+
+EXTENSIONS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
 
 def sniff(upload: IO[bytes]) -> tuple[str, str] | None:
     """Return (content type, extension) read from the content itself, or None for anything but PDF, JPEG and PNG."""
     upload.seek(0)
-    head = upload.read(1024)
+    kind = kind_of(upload.read(16))
     upload.seek(0)
-    if b"%PDF-" in head:
-        return "application/pdf", "pdf"
+    if not kind or (kind != "application/pdf" and not _is_picture(upload)):
+        return None
+    return kind, EXTENSIONS[kind]
+
+
+def _is_picture(upload: IO[bytes]) -> bool:
     try:
         with Image.open(upload) as picture:
             picture.verify()
-            return PICTURES.get(picture.format or "")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return None
+        return True
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return False
     finally:
         upload.seek(0)
 

@@ -15,6 +15,7 @@ from procedures.dossiers.actions.filing import (
     cancel_payment,
     confirm_payment,
     file_at_counter,
+    lock_reference,
     request_payment,
     submit,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "extend",
     "file_at_counter",
     "forward",
+    "lock_reference",
     "make_slip",
     "refile",
     "refuse",

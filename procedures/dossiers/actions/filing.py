@@ -80,6 +80,11 @@ def confirm_payment(*, reference: str, settled_at: datetime) -> Dossier | None:
     )
 
 
+def lock_reference(*, reference: str) -> None:
+    """Lock the dossier behind a reference until the transaction ends; no dossier, nothing to lock."""
+    list(Dossier.objects.select_for_update().filter(reference=reference).values_list("pk", flat=True))
+
+
 def cancel_payment(*, dossier_id: UUID, version: int | None, by: Actor) -> Dossier:
     """Make an unpaid dossier a draft again; the open session at the gateway is expired first, outside a transaction.
 

@@ -1,0 +1,33 @@
+"""The rating form: one question that counts, nine that may be skipped, and free words."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.fields import LongTextField
+from portal.core.forms import BaseForm
+from portal.core.widgets import Radios
+from procedures.feedback.states import ITEMS, Score
+
+
+class RatingForm(BaseForm):
+    score = forms.TypedChoiceField(
+        label=_("How satisfied are you with this service?"), choices=Score.choices, coerce=int, widget=Radios
+    )
+    comment = LongTextField(label=_("What should we do better?"), required=False, max_length=2000)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for key, label in ITEMS.items():
+            choices = [("", _("No answer")), *Score.choices]
+            self.fields[f"item_{key}"] = forms.TypedChoiceField(
+                label=label, choices=choices, coerce=int, empty_value=None, required=False
+            )
+        self.order_fields(["score", *(f"item_{key}" for key in ITEMS), "comment"])
+
+    @property
+    def items(self) -> dict[str, int]:
+        """The items that were answered, by key."""
+        given = {key: self.cleaned_data.get(f"item_{key}") for key in ITEMS}
+        return {key: value for key, value in given.items() if value}
