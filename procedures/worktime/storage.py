@@ -21,17 +21,22 @@ SWAPPED_WITH = re.compile(r"(\d{2}/\d{2}/\d{4})")
 
 
 def days_of(year: int) -> tuple[DecidedDay, ...]:
-    """Return the year's days that differ from their weekday; after the last decided year as far as they are expected."""
+    """Return the year's days that differ from their weekday; after the decided years as they are expected."""
     decided = _decided()
     return decided[year] if year in decided else tuple(_expected(year))
 
 
 @cache
-def office_hours() -> tuple[Hours, ...]:
-    """Return the office hours a new portal starts with."""
+def office_week() -> dict[int, list[tuple[time, time]]]:
+    """Return the office hours a new portal starts with, intervals by weekday."""
     document = _document()["office_hours"]
-    intervals = [[time.fromisoformat(hour) for hour in text.split("-")] for text in document["intervals"]]
-    return tuple(Hours(weekday, opens, closes) for weekday in document["weekdays"] for opens, closes in intervals)
+    hours = [[time.fromisoformat(hour) for hour in text.split("-")] for text in document["intervals"]]
+    return {weekday: [(opens, closes) for opens, closes in hours] for weekday in document["weekdays"]}
+
+
+def office_hours() -> tuple[Hours, ...]:
+    """Return the same hours as a clock takes them, valid at all times."""
+    return tuple(Hours(weekday, *interval) for weekday, intervals in office_week().items() for interval in intervals)
 
 
 @cache

@@ -10,9 +10,14 @@ from procedures.worktime.formulas.hours import (
 )
 from procedures.worktime.formulas.limits import limit_of, parse_limit
 from procedures.worktime.formulas.timeliness import timeliness
+from procedures.worktime.schema import DayNote, Due, Interruption, Limit
 
 __all__ = [
     "Clock",
+    "DayNote",
+    "Due",
+    "Interruption",
+    "Limit",
     "add_working_minutes",
     "counted_from",
     "due",

@@ -121,7 +121,7 @@ def _count_cutoff(filing: _Filing, cutoff: time) -> tuple[datetime, list[Step]]:
     same_day = filing.moment.date() == filing.start.date()
     late = (filing.moment if same_day else filing.start).time() > cutoff
     at, steps = _count_days(filing, int(late), filing.clock.works)
-    return at, [replace(steps[0], why=Why.AFTER_CUTOFF), *steps[1:]] if late else steps
+    return at, [replace(steps[0], why=Why.AFTER_CUTOFF if late else Why.BEFORE_CUTOFF), *steps[1:]]
 
 
 def _count_hours(filing: _Filing, hours: int) -> tuple[datetime, list[Step]]:

@@ -93,9 +93,7 @@ def spans_from(
                 yield from _without(max(start, shift.opens), shift.closes, pauses)
 
 
-def _without(
-    begins: datetime, ends: datetime, pauses: Sequence[Interruption]
-) -> Iterator[tuple[datetime, datetime]]:
+def _without(begins: datetime, ends: datetime, pauses: Sequence[Interruption]) -> Iterator[tuple[datetime, datetime]]:
     for pause in sorted(pauses, key=lambda pause: pause.begins):
         if pause.ends <= begins or pause.begins >= ends:
             continue

@@ -23,7 +23,7 @@ def parse_limit(text: str) -> Limit:
 
 
 def limit_of(rule: str, value: int | str | Decimal | time) -> Limit:
-    """Return the limit of a rule's name and its value; part of a working day is hours (0.25 is 2). :raises ValueError:"""
+    """Return the limit of a rule and its value; part of a working day becomes hours (0.25: 2). :raises ValueError:"""
     named = LimitRule(rule)
     if named is LimitRule.SAME_DAY_CUTOFF:
         return Limit(named, value if isinstance(value, time) else _hour(str(value)))

@@ -6,6 +6,7 @@ from enum import Enum, auto
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from procedures.worktime.formulas.hours import Clock
 from procedures.worktime.schema import DayMark, DayNote, weekday_name
@@ -19,6 +20,7 @@ class Why(Enum):
     RECEIVED = auto()
     TAKEN_AS_RECEIVED = auto()
     COMPLETED = auto()
+    BEFORE_CUTOFF = auto()
     AFTER_CUTOFF = auto()
     COUNTED = auto()
     HOURS = auto()
@@ -38,47 +40,47 @@ class Step:
     minutes: int = 0
 
 
+PLAIN = {
+    Why.RECEIVED: _lazy("day of receipt, not counted"),
+    Why.TAKEN_AS_RECEIVED: _lazy("taken as the day of receipt, not counted"),
+    Why.COMPLETED: _lazy("day the dossier was complete again, not counted"),
+    Why.BEFORE_CUTOFF: _lazy("received in time for an answer the same day"),
+    Why.AFTER_CUTOFF: _lazy("received too late for the same day, not counted"),
+    Why.PAUSED: _lazy("on hold, not counted"),
+    Why.MOVED: _lazy("the limit ended on a day off and moves to the next working day"),
+}
+
+
 def note(step: Step, clock: Clock, start: datetime, due: datetime) -> DayNote:
     """Word one step of a count that starts and is due at the given moments."""
-    is_due = step.day == due.date()
-    reason = _sentence(step, clock, start)
-    if is_due:
-        reason = _("%(reason)s, due at %(time)s") % {"reason": reason, "time": f"{due:%H:%M}"}
-    return DayNote(step.day, step.counted, reason, NoteKind.DUE if is_due else step.kind)
+    reason = str(PLAIN.get(step.why) or _reason(step, clock, start))
+    if step.day != due.date():
+        return DayNote(step.day, step.counted, reason, step.kind)
+    reason = _("%(reason)s, due at %(time)s") % {"reason": reason, "time": f"{due:%H:%M}"}
+    return DayNote(step.day, step.counted, reason, NoteKind.DUE)
 
 
-def _sentence(step: Step, clock: Clock, start: datetime) -> str:
+def _reason(step: Step, clock: Clock, start: datetime) -> str:
+    mark = clock.days.get(step.day)
     match step.why:
         case Why.AFTER_HOURS:
-            when = {"time": f"{start:%H:%M}", "day": f"{weekday_name(start)} {start:%d/%m}"}
+            when = {"time": f"{start:%H:%M}", "day": _day_name(start)}
             return _("received outside office hours, counted from %(time)s on %(day)s") % when
-        case Why.RECEIVED:
-            return _("day of receipt, not counted")
-        case Why.TAKEN_AS_RECEIVED:
-            return _("taken as the day of receipt, not counted")
-        case Why.COMPLETED:
-            return _("day the dossier was complete again, not counted")
-        case Why.AFTER_CUTOFF:
-            return _("received too late in the day, counted as the next working day")
-        case Why.COUNTED:
-            return _counted(step, clock.days.get(step.day))
         case Why.HOURS:
             return _("%(time)s counted") % {"time": _duration(step.minutes)}
-        case Why.PAUSED:
-            return _("on hold, not counted")
-        case Why.MOVED:
-            return _("the limit ended on a day off and moves to the next working day")
-        case Why.DAY_OFF:
-            return _day_off(step.day, clock.days.get(step.day))
+        case Why.COUNTED:
+            return _counted(step.counted or 0, mark)
+        case _:
+            return _day_off(step.day, mark)
 
 
-def _counted(step: Step, mark: DayMark | None) -> str:
-    number = _("day %(number)d") % {"number": step.counted or 0}
+def _counted(number: int, mark: DayMark | None) -> str:
+    day = _("day %(number)d") % {"number": number}
     if mark is None or mark.kind != DayKind.WORKING_SATURDAY:
-        return number
+        return day
     if mark.swapped_with is None:
-        return _("%(number)s, a working Saturday") % {"number": number}
-    return _("%(number)s, worked instead of %(day)s") % {"number": number, "day": _day_name(mark.swapped_with)}
+        return _("%(day)s, worked by swap") % {"day": day}
+    return _("%(day)s, worked instead of %(other)s") % {"day": day, "other": _day_name(mark.swapped_with)}
 
 
 def _day_off(day: date, mark: DayMark | None) -> str:
