@@ -1,0 +1,25 @@
+"""Hand a short text to the SMS operator."""
+
+import requests
+from django.conf import settings
+
+SECONDS_TO_CONNECT, SECONDS_TO_ANSWER = 2, 5
+
+
+class SmsError(Exception):
+    """The operator did not take the text; the same key may be sent again without a second text arriving."""
+
+
+def send(*, to: str, text: str, key: str) -> None:
+    """Send plain text of at most 160 characters to an E.164 number; one key is one text. :raises SmsError:"""
+    try:
+        answer = requests.post(
+            f"{settings.SMS_URL}/send",
+            json={"to": to, "text": text, "key": key},
+            headers={"Authorization": f"Bearer {settings.SMS_TOKEN}"},
+            timeout=(SECONDS_TO_CONNECT, SECONDS_TO_ANSWER),
+        )
+    except requests.RequestException as error:
+        raise SmsError(f"no answer from the operator: {type(error).__name__}") from error
+    if answer.status_code != requests.codes.ok:
+        raise SmsError(f"the operator answered {answer.status_code}")
