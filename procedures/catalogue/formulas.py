@@ -1,23 +1,45 @@
 """What follows from a definition and the answers: visibility, fee, limit, competent unit, copies. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from payments.schema import Quote, QuoteLine
-from procedures.catalogue.schema import Condition, Definition, Fee, LimitCase, RouteStep, supply
-from procedures.worktime.formulas import Limit, parse_limit
+from portal.core.templatetags import display
+from procedures.catalogue.schema import Condition, Definition, Fee, Field, LimitCase, RouteStep, Section, Text, supply
+from procedures.worktime.formulas import Limit, limit_of
+from procedures.worktime.states import LimitRule
 
 Answers = Mapping[str, Any]
 Measure = Callable[[Fee, Answers], int]
 
-SUFFIXES = {"working_days": "wd", "working_hours": "wh", "calendar_days": "d", "months": "m"}
 MEASURES: dict[str, Measure] = {
     "one": lambda fee, answers: 1,
     "field": lambda fee, answers: int(answers.get(fee.quantity.field or "") or 0),
     "lines": lambda fee, answers: len(answers.get(fee.quantity.field or "") or ()),
 }
 supply("fee_measure", *MEASURES)
-supply("limit_rule", *SUFFIXES, "same_day_cutoff")
+supply("limit_rule", *LimitRule.values)
+
+
+@dataclass(frozen=True)
+class SummaryRow:
+    """One answer as people read it."""
+
+    key: str
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class SummarySection:
+    """The answers of one page of the form; empty ones are left out."""
+
+    key: str
+    title: str
+    rows: tuple[SummaryRow, ...]
 
 
 def visible(condition: Condition | None, answers: Answers) -> bool:
@@ -44,7 +66,7 @@ def relevant(spec: Definition, answers: Answers) -> dict[str, Any]:
 def meanings(spec: Definition, answers: Answers) -> dict[str, Any]:
     """Return the answers by what they mean to a dossier (the fields' roles); the first answered field of a role counts.
 
-    A request without a beneficiary of its own is for the applicant.
+    A request without a beneficiary of its own is for the organisation that asks, else for the applicant.
     """
     kept = relevant(spec, answers)
     found: dict[str, Any] = {}
@@ -52,9 +74,10 @@ def meanings(spec: Definition, answers: Answers) -> dict[str, Any]:
         if field.role and kept.get(field.key) not in (None, "", []):
             found.setdefault(field.role, kept[field.key])
     if "beneficiary_name" not in found:
-        for role in ("name", "identity"):
-            if f"applicant_{role}" in found:
-                found[f"beneficiary_{role}"] = found[f"applicant_{role}"]
+        stand_ins = {"beneficiary_name": found.get("organisation_name") or found.get("applicant_name")}
+        if "organisation_name" not in found:
+            stand_ins["beneficiary_identity"] = found.get("applicant_identity")
+        found |= {role: value for role, value in stand_ins.items() if value}
     return found
 
 
@@ -62,16 +85,19 @@ def quote(spec: Definition, answers: Answers) -> Quote:
     """Return what is due in đồng, line by line; empty when nothing is."""
     kept = relevant(spec, answers)
     due = [(fee, MEASURES[fee.quantity.measure](fee, kept)) for fee in spec.fees if visible(fee.when, kept)]
-    return Quote(
-        tuple(QuoteLine(str(fee.label), quantity, fee.unit_price, str(fee.basis), fee.demo) for fee, quantity in due if quantity)
-    )
+    return Quote(tuple(QuoteLine(str(fee.label), n, fee.unit_price, str(fee.basis), fee.demo) for fee, n in due if n))
 
 
 def limit(spec: Definition, answers: Answers) -> Limit:
     """Return the time limit that these answers bring."""
     case = _case(spec, answers)
     rule, value = (case.rule, case.value) if case else (spec.limit.rule, spec.limit.value)
-    return parse_limit(f"same_day_cutoff({value})" if rule == "same_day_cutoff" else f"{value}{SUFFIXES[rule]}")
+    return limit_of(rule, value)
+
+
+def limit_label(spec: Definition, answers: Answers) -> Text:
+    """Return the time limit that these answers bring, in words."""
+    return (_case(spec, answers) or spec.limit).label
 
 
 def budgets(spec: Definition, answers: Answers) -> list[tuple[RouteStep, int]]:
@@ -106,3 +132,71 @@ def competent_unit(spec: Definition, answers: Answers, custodian: Callable[[str,
 def _case(spec: Definition, answers: Answers) -> LimitCase | None:
     kept = relevant(spec, answers)
     return next((case for case in spec.limit.cases if visible(case.when, kept)), None)
+
+
+def asked_sections(spec: Definition, answers: Answers) -> list[Section]:
+    """Return the pages of the form that these answers lead to."""
+    kept = relevant(spec, answers)
+    return [section for section in spec.sections if visible(section.when, kept)]
+
+
+def prefilled(section: Section, capacity: str, sources: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Return what is known already for the fields of a section; who asks for himself is his own pupil.
+
+    ``sources`` are "user" and "pupil", each by the names of the prefill vocabulary ("full_name", "birth_date" ...).
+    """
+    known: dict[str, Any] = {}
+    for field in section.fields:
+        if field.default is not None:
+            known[field.key] = field.default
+        if field.prefill:
+            source, _dot, name = field.prefill.partition(".")
+            source = "user" if source == "pupil" and capacity == "self" else source
+            if value := sources.get(source, {}).get(name):
+                known[field.key] = value
+    return known
+
+
+def summary(spec: Definition, answers: Answers, unit_names: Mapping[str, str]) -> list[SummarySection]:
+    """Return the answers as people read them, page by page, in the active language; units by name."""
+    kept = relevant(spec, answers)
+    return [
+        SummarySection(section.key, str(section.title), rows)
+        for section in spec.sections
+        if (rows := tuple(_rows(section.fields, kept, unit_names)))
+    ]
+
+
+def read_aloud(field: Field, value: Any, unit_names: Mapping[str, str]) -> str:
+    """Return one answer as people read it: labels for choices, dd/mm/yyyy for dates, names for units."""
+    labels = {key: str(label) for key, label in field.option_labels.items()}
+    match field.type:
+        case "choice":
+            return labels.get(value, str(value))
+        case "multi_choice":
+            return ", ".join(labels.get(item, str(item)) for item in value)
+        case "date":
+            return display.day(value)
+        case "phone":
+            return display.phone(value)
+        case "unit":
+            return unit_names.get(value, str(value))
+        case "consent":
+            return _("Yes") if value else _("No")
+        case "school_year":
+            return str(value).replace("-", "–")
+        case _:
+            return str(value)
+
+
+def _rows(fields: tuple[Field, ...], answers: Answers, names: Mapping[str, str]) -> Iterator[SummaryRow]:
+    for field in fields:
+        value = answers.get(field.key)
+        if value in (None, "", [], False):
+            continue
+        if field.type == "lines":
+            for number, line in enumerate(value, start=1):
+                parts = [row.value for row in _rows(field.fields, line, names)]
+                yield SummaryRow(field.key, f"{field.label} {number}", "; ".join(parts))
+        else:
+            yield SummaryRow(field.key, str(field.label), read_aloud(field, value, names))

@@ -1,15 +1,20 @@
 """Reading the catalogue: what is published now, what a search finds, which level held on a day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import get_language
 
+from portal.accounts.models import Unit
 from portal.core import clock
 from portal.core.text import fold, nfc
+from procedures.catalogue import formulas
 from procedures.catalogue.models import ProcedureLevel, ProcedureVersion
-from procedures.catalogue.states import Status
+from procedures.catalogue.schema import Definition
+from procedures.catalogue.states import Scheme, Status
 
 
 def published(code: str) -> ProcedureVersion:
@@ -40,17 +45,26 @@ def search(text: str) -> list[ProcedureVersion]:
     return sorted(found, key=lambda version: _distance(version, nfc(text).casefold())) if words else found
 
 
-def level_on(code: str, day: date, scheme: str | None = None) -> str:
-    """Return the level of a procedure on a day under a scheme (default: the newest in force then), or ''."""
-    levels = ProcedureLevel.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), procedure=code, valid_from__lte=day)
-    if scheme:
-        levels = levels.filter(scheme=scheme)
+def level_on(code: str, day: date, scheme: str = Scheme.ND43_2011) -> str:
+    """Return the level of a procedure on a day, or ''; by default under the scheme the plan's targets speak of."""
+    levels = ProcedureLevel.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=day), procedure=code, scheme=scheme, valid_from__lte=day
+    )
     return levels.order_by("-valid_from").values_list("level", flat=True).first() or ""
 
 
 def levels_of(code: str) -> Sequence[ProcedureLevel]:
     """Return the history of levels of a procedure, newest first."""
     return list(ProcedureLevel.objects.filter(procedure=code).order_by("-valid_from"))
+
+
+def summary(spec: Definition, answers: Mapping[str, Any]) -> list[formulas.SummarySection]:
+    """Return the answers as people read them, with the names of the units chosen."""
+    kept = formulas.relevant(spec, answers)
+    codes = [kept[field.key] for field in spec.all_fields() if field.type == "unit" and kept.get(field.key)]
+    language = get_language() or "vi"
+    names = {unit.code: unit.name_in(language) for unit in Unit.objects.filter(code__in=codes)} if codes else {}
+    return formulas.summary(spec, kept, names)
 
 
 def _in_force() -> QuerySet[ProcedureVersion]:

@@ -2,12 +2,13 @@
 
 from procedures.catalogue.schema.base import Condition, Text
 from procedures.catalogue.schema.definition import Definition
-from procedures.catalogue.schema.document import BadDocument, Fault, read_definition
+from procedures.catalogue.schema.document import DEFINITIONS, BadDocument, Fault, read_definition
 from procedures.catalogue.schema.fields import Attachment, Field, Level, Option, Section
 from procedures.catalogue.schema.process import Competence, Fee, Limit, LimitCase, Refund, Result, RouteStep
 from procedures.catalogue.schema.vocabulary import SUPPLIED, supply
 
 __all__ = [
+    "DEFINITIONS",
     "SUPPLIED",
     "Attachment",
     "BadDocument",

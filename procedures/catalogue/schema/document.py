@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path as File
 
 import yaml
 from pydantic import ValidationError
 
 from procedures.catalogue.schema.consistency import Path
 from procedures.catalogue.schema.definition import Definition
+
+DEFINITIONS = File(__file__).parent.parent / "definitions"
 
 
 @dataclass(frozen=True)

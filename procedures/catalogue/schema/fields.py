@@ -27,11 +27,12 @@ NEEDS = {"choice": "options", "multi_choice": "options", "unit": "units", "lines
 
 
 class Option(Part):
-    """One answer of a choice."""
+    """One answer of a choice; ``aliases`` are other words for it in pasted lists."""
 
     value: str = Bounded(pattern=KEY)
     label: Text
     hint: Text | None = None
+    aliases: tuple[str, ...] = ()
 
 
 class Pattern(Part):

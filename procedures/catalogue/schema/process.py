@@ -12,8 +12,10 @@ MINUTES_A_DAY = 480
 
 
 class Competence(Part):
-    """Who decides. ``answer``: the unit answered in ``field``; ``fixed``: ``unit``; ``register``: the custodian of the
-    register of the kind answered in ``field`` and the year in ``year``, else ``unit``.
+    """Who decides.
+
+    ``answer``: the unit answered in ``field``; ``fixed``: ``unit``; ``register``: the custodian of the register of the
+    kind answered in ``field`` and the year in ``year``, else ``unit``.
     """
 
     rule: Literal["answer", "fixed", "register"]
