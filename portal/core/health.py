@@ -1,0 +1,29 @@
+"""What a room says about its own health; each room's ``health.py`` has ``checks() -> list[Check]``, found by name."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class State(StrEnum):
+    OK = "ok"
+    DEGRADED = "degraded"
+    DOWN = "down"
+
+
+@dataclass(frozen=True)
+class Check:
+    """The state of one part. ``required`` means that no page can be served without it."""
+
+    name: str
+    state: State
+    required: bool = False
+    detail: str = ""
+
+
+def probe(name: str, ask: Callable[[], str], *, required: bool = False) -> Check:
+    """Return the check of a part that is fine when ``ask`` returns (its answer is the detail) and down when it raises."""
+    try:
+        return Check(name, State.OK, required, ask())
+    except Exception as error:  # noqa: BLE001  whatever is wrong with a part is what the check is there to say
+        return Check(name, State.DOWN, required, type(error).__name__)

@@ -1,0 +1,112 @@
+"""The parts that pages are put together from; each draws one template of templates/components/."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django import forms, template
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.core import clock
+from portal.core.forms import ErrorLink, error_links
+from portal.core.icons import ICONS
+from portal.core.templatetags import display
+
+register = template.Library()
+
+VERDICT_ICONS = {"valid": "shield", "revoked": "cross", "replaced": "replace", "unknown": "question", "altered": "cross"}
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """Draw one of our icons; without a label it is decoration and hidden from readers of the page's text."""
+    shape = format_html('<path d="{}"/>', ICONS[name])
+    if label:
+        return format_html('<svg class="app-icon" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, shape)
+    return format_html('<svg class="app-icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>', shape)
+
+
+@register.simple_tag
+def state_tag(state: str, label: str) -> SafeString:
+    """Draw the tag of a dossier's state; colour by its code, meaning by its words."""
+    return format_html('<strong class="govuk-tag app-state app-state--{}">{}</strong>', state, label)
+
+
+@register.simple_tag
+def tag(label: str, tone: str = "grey") -> SafeString:
+    """Draw a small tag: grey, green, blue, amber or red."""
+    return format_html('<strong class="govuk-tag app-tag app-tag--{}">{}</strong>', tone, label)
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(form: forms.BaseForm | None, links: Iterable[ErrorLink] = ()) -> dict[str, Any]:
+    """Draw the list of what must be put right, on top of the page; ``links`` are problems no form knows."""
+    found = [*(error_links(form) if form is not None else ()), *links]
+    title = ngettext("%(count)d place needs correcting", "%(count)d places need correcting", len(found))
+    return {"links": found, "title": title % {"count": len(found)}}
+
+
+@register.inclusion_tag("components/due_signal.html")
+def due_signal(timeliness: str, due_at: datetime | None = None, days: int = 0, until: date | None = None) -> dict[str, Any]:
+    """Draw how a dossier stands against its due moment: a shape, words and the moment beneath.
+
+    ``timeliness`` is overdue, in_time, paused, early, on_time or late; ``days`` are working days over or left;
+    ``until`` is the day up to which a paused dossier waits.
+    """
+    today = due_at is not None and timeliness == "in_time" and display.day(due_at) == display.day(localdate(clock.now()))
+    shape, words = _signal(timeliness, days, display.clock(due_at), today)
+    return {"shape": shape, "words": words, "due_at": due_at, "until": until, "paused": timeliness == "paused"}
+
+
+def _signal(timeliness: str, days: int, hour: str, today: bool) -> tuple[str, str]:
+    left = ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days}
+    over = ngettext("Overdue by %(days)d day", "Overdue by %(days)d days", days) % {"days": days}
+    match timeliness:
+        case "overdue":
+            return "late", over if days else _("Overdue")
+        case "paused":
+            return "paused", _("Paused")
+        case "early":
+            return "good", _("Ahead of time")
+        case "on_time":
+            return "good", _("On time")
+        case "late":
+            return "late", _("Late")
+    return ("today", _("Today %(hour)s") % {"hour": hour}) if today else ("good", left)
+
+
+@register.inclusion_tag("components/day_strip.html")
+def day_strip(days: Iterable[Any]) -> dict[str, Any]:
+    """Draw why the due day is the due day; ``days`` have date, short_name, reason and kind (worktime's DayNote)."""
+    return {"days": list(days), "today": localdate(clock.now())}
+
+
+@register.simple_block_tag
+def state_panel(content: str, state: str, label: str, title: str) -> SafeString:
+    """Draw the panel on top of a dossier: state, one sentence as title, the text of the block beneath."""
+    context = {"content": content, "state": state, "label": label, "title": title}
+    return render_to_string("components/state_panel.html", context)
+
+
+@register.simple_block_tag
+def verdict_panel(content: str, verdict: str, title: str) -> SafeString:
+    """Draw the answer of a verification: valid, revoked, replaced, unknown or altered."""
+    context = {"content": content, "verdict": verdict, "title": title, "icon_name": VERDICT_ICONS[verdict]}
+    return render_to_string("components/verdict_panel.html", context)
+
+
+@register.simple_block_tag
+def card(content: str, title: str = "", tone: str = "line", level: int = 2) -> SafeString:
+    """Draw a card: ``line`` bordered, ``soft`` on warm grey, ``gold`` with the gold line on top, ``note`` on gold tint."""
+    return render_to_string("components/card.html", {"content": content, "title": title, "tone": tone, "level": level})
+
+
+@register.simple_block_tag
+def note(content: str) -> SafeString:
+    """Draw an aside inside the text, on gold tint with the gold line."""
+    return format_html('<div class="app-note">{}</div>', content)
