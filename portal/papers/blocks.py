@@ -1,0 +1,135 @@
+"""From the words of the description to the flowables that draw them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import CondPageBreak, Flowable, Spacer
+from reportlab.platypus import Table as Grid
+
+from portal.papers import document, fonts
+from portal.papers.document import SignatureBlock
+from portal.papers.flowables import Columns, Rule, SealPlace
+from portal.papers.layout import BLACK, Sheet, balanced, paragraph
+
+CELL_SIDE = 4
+CELL_ALIGN = {"l": "left", "c": "center", "r": "right"}
+
+
+def heading(lines: Sequence[str], sheet: Sheet) -> list[Flowable]:
+    """Return the type's name and its subject, closed by a rule when there is a subject."""
+    if not lines:
+        return []
+    name = balanced(lines[0], sheet.style(sheet.type_name, fonts.BOLD, align="center", leading=1.35), sheet.width)
+    style = sheet.style(sheet.type_name - 0.5, fonts.BOLD, align="center", leading=1.35)
+    subject = [balanced(line, style, sheet.width) for line in lines[1:]]
+    rule = [Rule(subject[-1])] if subject else []
+    return [Spacer(1, sheet.gap * 2.8), name, *subject, *rule, Spacer(1, sheet.gap * 1.2)]
+
+
+def flowables(block: document.Block, sheet: Sheet, *, demo: bool) -> list[Flowable]:
+    """Return what draws one block."""
+    match block:
+        case document.Heading(text):
+            return [CondPageBreak(80), paragraph(text, sheet.style(sheet.body, fonts.BOLD, before=sheet.gap * 1.4))]
+        case document.Paragraph():
+            return [paragraph(block.text, _paragraph_style(block, sheet))]
+        case document.Items():
+            return _items(block, sheet)
+        case document.KeyValues():
+            return [_key_values(block, sheet)]
+        case document.Table():
+            return [_table(block, sheet)]
+        case document.Spacer(points):
+            return [Spacer(1, points)]
+        case document.SignatureLine(parties):
+            columns = [signature(party, sheet, demo=demo) for party in parties]
+            return [Columns(columns, [1 / len(parties)] * len(parties), before=sheet.gap * 2, level=True)]
+
+
+def _paragraph_style(block: document.Paragraph, sheet: Sheet) -> ParagraphStyle:
+    size = sheet.note if block.small else sheet.body
+    indent = sheet.indent * size / sheet.body if block.indent and block.align == "justify" else 0.0
+    return sheet.style(size, align=block.align, leading=1.42, before=sheet.gap, first=indent)
+
+
+def _items(block: document.Items, sheet: Sheet) -> list[Flowable]:
+    style = sheet.style(sheet.body, align="justify", leading=1.42, before=sheet.gap * 0.5, hang=sheet.indent * 0.75)
+    marks = (f"{number}." if block.numbered else "-" for number in range(1, len(block.items) + 1))
+    return [paragraph(item, style, mark) for item, mark in zip(block.items, marks, strict=True)]
+
+
+def _key_values(block: document.KeyValues, sheet: Sheet) -> Grid:
+    label = sheet.style(sheet.body, leading=1.36)
+    value = sheet.style(sheet.body, fonts.BOLD if block.bold else fonts.SERIF, leading=1.36)
+    rows = [[paragraph(name, label), paragraph(text, value)] for name, text in block.rows]
+    gap = sheet.gap * 0.36
+    return Grid(
+        rows,
+        colWidths=[sheet.width * block.share, sheet.width * (1 - block.share)],
+        spaceBefore=sheet.gap,
+        spaceAfter=sheet.gap * 0.8,
+        style=[*_cells(0, gap), ("LEFTPADDING", (1, 0), (1, -1), 4), ("VALIGN", (0, 0), (-1, -1), "TOP")],
+    )
+
+
+def _table(block: document.Table, sheet: Sheet) -> Grid:
+    """Return a ruled table whose head repeats; its first and last rows never stand alone on a page."""
+    head = sheet.style(sheet.table, fonts.BOLD, align="center", leading=1.28)
+    kinds = [CELL_ALIGN[letter] for letter in block.align.ljust(len(block.head), "l")]
+    styles = [sheet.style(sheet.table, align=kind, leading=1.28) for kind in kinds]
+    rows: list[list[Any]] = [[paragraph(text, head) for text in block.head]]
+    rows += [[paragraph(text, style) for text, style in zip(row, styles, strict=True)] for row in block.rows]
+    return Grid(
+        rows,
+        colWidths=_column_widths(rows, block.widths, sheet.width),
+        repeatRows=1,
+        spaceBefore=sheet.gap * 1.3,
+        spaceAfter=sheet.gap * 0.5,
+        style=[
+            *_cells(CELL_SIDE, 3),
+            ("GRID", (0, 0), (-1, -1), 0.5, BLACK),
+            ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+            ("NOSPLIT", (0, 0), (-1, min(2, len(block.rows)))),
+            ("NOSPLIT", (0, max(-3, -len(block.rows))), (-1, -1)),
+        ],
+    )
+
+
+def _column_widths(rows: list[list[Any]], shares: Sequence[float], width: float) -> list[float]:
+    """Return the widths of the columns: as asked, but none narrower than its longest word while there is room."""
+    asked = [share * width / sum(shares) for share in shares]
+    needed = [max(cell.minWidth() for cell in column) + 2 * CELL_SIDE + 1 for column in zip(*rows, strict=True)]
+    lacking = sum(max(0.0, need - have) for need, have in zip(needed, asked, strict=True))
+    spare = sum(max(0.0, have - need) for need, have in zip(needed, asked, strict=True))
+    if lacking > spare:
+        return asked
+    taken = lacking / spare if spare else 0
+    return [need if have < need else have - (have - need) * taken for need, have in zip(needed, asked, strict=True)]
+
+
+def _cells(sides: float, ends: float) -> list[tuple[Any, ...]]:
+    names = {"LEFTPADDING": sides, "RIGHTPADDING": sides, "TOPPADDING": ends, "BOTTOMPADDING": ends}
+    return [(name, (0, 0), (-1, -1), value) for name, value in {**names, "FONTNAME": fonts.SERIF}.items()]
+
+
+def recipients(names: Sequence[str], sheet: Sheet) -> list[Flowable]:
+    """Return "Nơi nhận" and its list (NĐ 30/2020, Phụ lục I: 12 bold italic, then 11)."""
+    if not names:
+        return []
+    style = sheet.style(11, leading=1.3, hang=10)
+    ends = [";"] * (len(names) - 1) + ["."]
+    lines = [paragraph(name + end, style, "-") for name, end in zip(names, ends, strict=True)]
+    return [paragraph("Nơi nhận:", sheet.style(sheet.head, fonts.BOLD_ITALIC)), *lines]
+
+
+def signature(block: SignatureBlock, sheet: Sheet, *, demo: bool) -> list[Flowable]:
+    """Return prefix, title, the place of signature and seal, and the name, one under the other."""
+    bold = sheet.style(sheet.body, fonts.BOLD, align="center", leading=1.36)
+    note = sheet.style(sheet.note, fonts.ITALIC, align="center", leading=1.3)
+    upper = [
+        paragraph(text, style)
+        for text, style in ((block.prefix, bold), (block.title, bold), (block.note, note))
+        if text
+    ]
+    return [*upper, SealPlace(sheet.sign, sealed=block.sealed, demo=demo), paragraph(block.name, bold)]

@@ -1,0 +1,254 @@
+"""The parts of an official page that the PDF library does not know: letterhead, place of the seal, code, closing."""
+
+from collections.abc import Sequence
+
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Flowable, Paragraph
+
+from portal.papers import fonts, qr
+from portal.papers.document import Letterhead, QrFooter
+from portal.papers.layout import (
+    COUNTRY,
+    DEMO_SEAL,
+    GREY,
+    INK_BLUE,
+    MOTTO,
+    RED,
+    Sheet,
+    balanced,
+    line_width,
+    paragraph,
+)
+
+THIN = 0.7
+SIGNATURE_PLACE = "signature"
+"""The named destination whose rectangle is the printed place of the signature."""
+
+
+class Stack(Flowable):
+    """Flowables one under the other, drawn as one piece that never breaks."""
+
+    def __init__(self, parts: Sequence[Flowable]) -> None:
+        super().__init__()
+        self.parts = list(parts)
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        self.tall = 0.0
+        self.tops = []
+        for part in self.parts:
+            self.tall += part.getSpaceBefore()
+            self.tops.append(self.tall)
+            self.tall += part.wrapOn(self.canv, available_width, available_height)[1]
+        self.width, self.height = available_width, self.tall
+        return available_width, self.tall
+
+    def draw(self) -> None:
+        for part, top in zip(self.parts, self.tops, strict=True):
+            part.drawOn(self.canv, 0, self.height - top - part.height)
+
+    def grow(self, height: float) -> None:
+        """Add height to the place of the signature."""
+        for part in self.parts:
+            if isinstance(part, SealPlace):
+                part.height += height
+
+
+class Closing(Stack):
+    """The end of a paper in one piece: last words and signature at the top, the code at the foot of the page."""
+
+    def __init__(self, parts: Sequence[Flowable], foot: Flowable | None) -> None:
+        super().__init__(parts)
+        self.foot = foot
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        super().wrap(available_width, available_height)
+        if self.foot:
+            self.height += self.foot.wrapOn(self.canv, available_width, available_height)[1]
+            self.height = max(self.height, available_height - 0.01)
+        return available_width, self.height
+
+    def draw(self) -> None:
+        super().draw()
+        if self.foot:
+            self.foot.drawOn(self.canv, 0, 0)
+
+
+class SealPlace(Flowable):
+    """The room between title and name. A demonstration draws a frame and a flourish there, never a realistic seal."""
+
+    def __init__(self, height: float, *, sealed: bool, demo: bool) -> None:
+        super().__init__()
+        self.height, self.sealed, self.demo = height, sealed, demo
+
+    def wrap(self, available_width: float, _available_height: float) -> tuple[float, float]:
+        self.width = available_width
+        return self.width, self.height
+
+    def draw(self) -> None:
+        if not self.sealed:
+            return
+        x, y = self.canv.absolutePosition(0, 0)
+        self.canv.bookmarkPage(SIGNATURE_PLACE, "FitR", left=x, bottom=y, right=x + self.width, top=y + self.height)
+        if self.demo:
+            scale = min(1, self.height / 72)
+            self.canv.translate(self.width / 2, self.height / 2)
+            self.canv.scale(scale, scale)
+            _flourish(self.canv)
+            _demo_seal(self.canv)
+
+
+class Columns(Flowable):
+    """Stacks side by side, each with its share of the width, their tops on one line; ``level`` aligns the names too."""
+
+    def __init__(
+        self, columns: Sequence[Sequence[Flowable]], shares: Sequence[float], *, before: float = 0, level: bool = False
+    ) -> None:
+        super().__init__()
+        self.level = level
+        self.stacks, self.shares, self.spaceBefore = [Stack(column) for column in columns], shares, before
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        self.width, self.height = available_width, 0.0
+        for stack, share in zip(self.stacks, self.shares, strict=True):
+            self.height = max(self.height, stack.wrapOn(self.canv, available_width * share, available_height)[1])
+        if self.level:
+            for stack, share in zip(self.stacks, self.shares, strict=True):
+                stack.grow(self.height - stack.height)
+                stack.wrapOn(self.canv, available_width * share, available_height)
+        return self.width, self.height
+
+    def draw(self) -> None:
+        x = 0.0
+        for stack, share in zip(self.stacks, self.shares, strict=True):
+            stack.drawOn(self.canv, x, self.height - stack.height)
+            x += self.width * share
+
+
+class Head(Flowable):
+    """The letterhead: issuer on the left with a short rule, the state's name and motto on the right, then the date."""
+
+    def __init__(self, head: Letterhead, sheet: Sheet) -> None:
+        super().__init__()
+        self.head, self.sheet = head, sheet
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        sheet, head = self.sheet, self.head
+        bold = sheet.style(sheet.head, fonts.BOLD, align="center", leading=1.32)
+        country = paragraph(COUNTRY, bold)
+        country.wrap(available_width, available_height)
+        right = line_width(country) + 2
+        left = available_width - right - 10
+        self.columns = ((0.0, left), (available_width - right, right))
+        plain = sheet.style(sheet.head, align="center", leading=1.32)
+        self.left = [
+            balanced(text, style, left) for text, style in ((head.superior, plain), (head.issuer, bold)) if text
+        ]
+        self.right = [country, paragraph(MOTTO, sheet.style(sheet.motto, fonts.BOLD, align="center", leading=1.32))]
+        self.upper = max(self._tall(self.left, left), self._tall(self.right, right)) + 4
+        self.second = self._second_line(available_width)
+        lower = max(part.height for part, _x in self.second)
+        self.width, self.height = available_width, self.upper + (8 + lower if head.number or head.place_date else 0)
+        return self.width, self.height
+
+    def _second_line(self, width: float) -> list[tuple[Paragraph, float]]:
+        """Return number and place with date, each under its column; a long place name reaches further to the left."""
+        (_zero, left), (right_x, right) = self.columns
+        number = balanced(self.head.number, self.sheet.style(self.sheet.motto, align="center"), left)
+        number.wrap(left, 10_000)
+        italic = self.sheet.style(self.sheet.motto, fonts.ITALIC, align="center")
+        place = paragraph(self.head.place_date, italic)
+        place.wrap(width, 10_000)
+        wide = min(max(right, line_width(place) + 2), width - (left + line_width(number)) / 2 - 10)
+        place = balanced(self.head.place_date, italic, wide)
+        place.wrap(wide, 10_000)
+        return [(number, 0.0), (place, right_x + right - wide)]
+
+    @staticmethod
+    def _tall(parts: Sequence[Paragraph], width: float) -> float:
+        return sum(part.wrap(width, 10_000)[1] for part in parts)
+
+    def draw(self) -> None:
+        for parts, (x, width), share in zip((self.left, self.right), self.columns, (0.42, 1.0), strict=True):
+            y = self.height
+            for part in parts:
+                y -= part.height
+                part.drawOn(self.canv, x, y)
+            rule = line_width(parts[-1]) * share
+            self.canv.setLineWidth(THIN)
+            self.canv.line(x + (width - rule) / 2, y - 3, x + (width + rule) / 2, y - 3)
+        for part, x in self.second:
+            part.drawOn(self.canv, x, self.height - self.upper - 8 - part.height)
+
+
+class Rule(Flowable):
+    """A short centred line under the subject of a paper, ``share`` of the width of the words above it."""
+
+    def __init__(self, above: Paragraph, share: float = 0.42) -> None:
+        super().__init__()
+        self.above, self.share = above, share
+
+    def wrap(self, available_width: float, _available_height: float) -> tuple[float, float]:
+        self.width, self.height = available_width, 6.0
+        return self.width, self.height
+
+    def draw(self) -> None:
+        half = line_width(self.above) * self.share / 2
+        self.canv.setLineWidth(THIN)
+        self.canv.line(self.width / 2 - half, 2, self.width / 2 + half, 2)
+
+
+def _flourish(canvas: Canvas) -> None:
+    path = canvas.beginPath()
+    path.moveTo(-38, -14)
+    path.curveTo(-30, 12, -22, 26, -14, 18)
+    path.curveTo(-8, 10, -26, -22, -18, -20)
+    path.curveTo(-8, -16, -2, 14, 6, 10)
+    path.curveTo(12, 6, -2, -16, 6, -14)
+    path.curveTo(16, -10, 18, 8, 26, 6)
+    path.curveTo(32, 2, 22, -12, 30, -10)
+    path.curveTo(40, -6, 44, 4, 50, 0)
+    path.curveTo(54, -6, 46, -12, 72, -2)
+    path.moveTo(-28, -25)
+    path.curveTo(0, -17, 34, -16, 66, -18)
+    canvas.setStrokeColor(INK_BLUE)
+    canvas.setLineWidth(1.7)
+    canvas.setLineCap(1)
+    canvas.drawPath(path)
+
+
+def _demo_seal(canvas: Canvas) -> None:
+    canvas.translate(-63, -1)
+    canvas.rotate(3)
+    canvas.setStrokeColor(RED)
+    for inset, thickness in ((0, 1.4), (3.4, 0.6)):
+        canvas.setLineWidth(thickness)
+        canvas.roundRect(-40 + inset, -29 + inset, 80 - 2 * inset, 58 - 2 * inset, 4 - inset / 2)
+    canvas.setFillColor(RED)
+    canvas.setFont(fonts.SANS_BOLD, 8.6)
+    for line, y in zip(DEMO_SEAL, (3, -9), strict=True):
+        canvas.drawCentredString(0, y, line)
+
+
+class Code(Flowable):
+    """The foot of a paper: a thin rule, the square code, and beside it what it is for."""
+
+    def __init__(self, footer: QrFooter, sheet: Sheet) -> None:
+        super().__init__()
+        self.footer, self.sheet = footer, sheet
+        self.modules = qr.matrix(footer.url)
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        style = self.sheet.style(self.sheet.note, leading=1.45)
+        self.words = Stack([paragraph(line, style) for line in self.footer.lines])
+        self.indent = self.sheet.code + 15
+        tall = self.words.wrapOn(self.canv, available_width - self.indent, available_height)[1]
+        self.width, self.height = available_width, max(self.sheet.code, tall) + 24
+        return self.width, self.height
+
+    def draw(self) -> None:
+        code, room = self.sheet.code, self.height - 24
+        self.canv.setStrokeColor(GREY)
+        self.canv.setLineWidth(0.6)
+        self.canv.line(0, room + 12, self.width, room + 12)
+        qr.draw(self.canv, self.modules, 0, room - code, code)
+        self.words.drawOn(self.canv, self.indent, (room - self.words.height) / 2)

@@ -1,0 +1,190 @@
+"""Signing keys: one PKCS#12 a unit, from the operator's folder, or from a demonstration authority made on the spot.
+
+The demonstration authority lives under VAR_DIR/pki, says in its name that it has no legal value, and makes a unit's
+certificate the first time the unit signs.
+"""
+
+import fcntl
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.types import CertificateIssuerPrivateKeyTypes
+from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.x509.oid import NameOID
+from django.conf import settings
+
+DEMO_ROOT = "Demo CA – không có giá trị pháp lý"
+DEMO_FROM, DEMO_UNTIL = datetime(2015, 1, 1, tzinfo=UTC), datetime(2045, 1, 1, tzinfo=UTC)
+UNIT_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{0,19}")
+
+
+class NoKey(LookupError):
+    """The unit has no usable key: its PKCS#12 file is absent, unreadable or locked by another passphrase."""
+
+
+@dataclass(frozen=True)
+class Keys:
+    """A unit's private key, its certificate, and the certificates above it."""
+
+    key: CertificateIssuerPrivateKeyTypes
+    certificate: x509.Certificate
+    chain: tuple[x509.Certificate, ...]
+
+    def usable_at(self, moment: datetime) -> bool:
+        return self.certificate.not_valid_before_utc <= moment <= self.certificate.not_valid_after_utc
+
+
+def is_demo() -> bool:
+    return bool(settings.SIGNING_KEYS == "demo")
+
+
+def keys_of(unit_code: str, unit_name: str) -> Keys:
+    """Return the keys of a unit; the parsed key stays in memory until its file changes. :raises NoKey:"""
+    if not UNIT_CODE.fullmatch(unit_code):
+        raise NoKey(f"{unit_code!r} is no unit code")
+    path = _demo_keys(unit_code, unit_name) if is_demo() else Path(settings.SIGNING_KEYS) / f"{unit_code}.p12"
+    try:
+        return _load(path, path.stat().st_mtime_ns, settings.SIGNING_PASSPHRASE)
+    except (OSError, ValueError) as error:
+        raise NoKey(f"{path.name}: {error}") from error
+
+
+def trust_anchors() -> list[x509.Certificate]:
+    """Return the root certificates signatures must lead to: the demonstration root, or roots.pem of the folder."""
+    path = _demo_root() if is_demo() else Path(settings.SIGNING_KEYS) / "roots.pem"
+    return x509.load_pem_x509_certificates(path.read_bytes()) if path.is_file() else []
+
+
+@lru_cache(maxsize=256)
+def _load(path: Path, _changed: int, passphrase: str) -> Keys:
+    key, certificate, chain = pkcs12.load_key_and_certificates(path.read_bytes(), passphrase.encode())
+    if key is None or certificate is None:
+        raise ValueError("no key with its certificate inside")
+    return Keys(key, certificate, tuple(chain))  # type: ignore[arg-type]
+
+
+# --- The demonstration authority ---------------------------------------------------------------------------------
+
+
+def _folder() -> Path:
+    folder = Path(settings.VAR_DIR) / "pki"
+    (folder / "units").mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    return folder
+
+
+def _demo_root() -> Path:
+    """Return the root certificate's file, with its key beside it; made once, whoever comes first."""
+    path = _folder() / "root.pem"
+    if not path.is_file():
+        with _alone():
+            if not path.is_file():
+                key = ec.generate_private_key(ec.SECP256R1())
+                _write(path.with_suffix(".key"), _key_bytes(key))
+                _write(path, _authority(key).public_bytes(serialization.Encoding.PEM))
+    return path
+
+
+def _demo_keys(unit_code: str, unit_name: str) -> Path:
+    root_path = _demo_root()
+    path = _folder() / "units" / f"{unit_code}.p12"
+    if not path.is_file():
+        with _alone():
+            if not path.is_file():
+                root = x509.load_pem_x509_certificate(root_path.read_bytes())
+                root_key = serialization.load_pem_private_key(root_path.with_suffix(".key").read_bytes(), None)
+                _write(path, _unit_keys(unit_code, unit_name, root, root_key))  # type: ignore[arg-type]
+    return path
+
+
+def _unit_keys(
+    unit_code: str, unit_name: str, root: x509.Certificate, root_key: CertificateIssuerPrivateKeyTypes
+) -> bytes:
+    key = ec.generate_private_key(ec.SECP256R1())
+    certificate = (
+        _builder(_name(unit_name[:64], unit_code), root.subject, key.public_key())
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_usage(signs_papers=True), critical=True)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(root.public_key()), critical=False)  # type: ignore[arg-type]
+        .sign(root_key, hashes.SHA256())
+    )
+    lock = serialization.BestAvailableEncryption(settings.SIGNING_PASSPHRASE.encode())
+    return pkcs12.serialize_key_and_certificates(unit_code.encode(), key, certificate, [root], lock)
+
+
+def _authority(key: ec.EllipticCurvePrivateKey) -> x509.Certificate:
+    name = _name(DEMO_ROOT)
+    return (
+        _builder(name, name, key.public_key())
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(_usage(signs_papers=False), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+
+
+def _builder(subject: x509.Name, issuer: x509.Name, public_key: ec.EllipticCurvePublicKey) -> x509.CertificateBuilder:
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(public_key)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(DEMO_FROM)
+        .not_valid_after(DEMO_UNTIL)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public_key), critical=False)
+    )
+
+
+def _name(common: str, unit_code: str = "") -> x509.Name:
+    parts = [x509.NameAttribute(NameOID.COUNTRY_NAME, "VN"), x509.NameAttribute(NameOID.COMMON_NAME, common)]
+    if unit_code:
+        parts.append(x509.NameAttribute(NameOID.SERIAL_NUMBER, unit_code))
+    return x509.Name(parts)
+
+
+def _usage(*, signs_papers: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=signs_papers,
+        content_commitment=signs_papers,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=not signs_papers,
+        crl_sign=not signs_papers,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
+def _key_bytes(key: ec.EllipticCurvePrivateKey) -> bytes:
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a private file so that nobody ever sees half of it."""
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Let one process of this machine make keys at a time."""
+    with (_folder() / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
