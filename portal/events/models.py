@@ -53,7 +53,9 @@ class Delivery(models.Model):
         constraints = [models.UniqueConstraint(fields=["event", "effect"], name="delivery_once_per_effect")]
         indexes = [
             models.Index(
-                fields=["due_at"], name="delivery_undone", condition=models.Q(done_at__isnull=True, closed_at__isnull=True)
+                fields=["due_at"],
+                name="delivery_undone",
+                condition=models.Q(done_at__isnull=True, closed_at__isnull=True),
             )
         ]
 

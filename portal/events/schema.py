@@ -1,4 +1,4 @@
-"""What reacts to facts: projections in the recording transaction, effects after commit. Filled by the rooms' decorators."""
+"""What reacts to facts: projections in the recording transaction, effects after commit; rooms fill the registries."""
 
 from collections import defaultdict
 from collections.abc import Callable

@@ -11,6 +11,8 @@ from procedures.catalogue.schema import Definition
 from procedures.dossiers.states import FINAL, Channel, Delivery, State
 from procedures.dossiers.workflow import DossierWorkflow
 
+CODED = [State.ACCEPTED, State.PROCESSING, State.RESOLVED, State.RETURNED]
+
 
 class Dossier(DossierWorkflow):
     """Hồ sơ: one request of one applicant for one procedure."""
@@ -41,6 +43,7 @@ class Dossier(DossierWorkflow):
     previous = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="refiled")
     search_key = models.CharField(max_length=500, blank=True)
     sort_key = models.CharField(max_length=400, blank=True)
+    queue_at = models.DateTimeField()
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
@@ -48,12 +51,13 @@ class Dossier(DossierWorkflow):
         constraints = [
             models.CheckConstraint(condition=models.Q(state__in=State.values), name="dossier_state_listed"),
             models.CheckConstraint(
-                condition=models.Q(code__isnull=False) | ~models.Q(state__in=["accepted", "processing", "resolved", "returned"]),
+                condition=models.Q(code__isnull=False)
+                | ~models.Q(state__in=["accepted", "processing", "resolved", "returned"]),
                 name="dossier_code_from_accept",
             ),
         ]
         indexes = [
-            models.Index(fields=["competent_unit", "state", "due_current"], name="dossier_queue"),
+            models.Index(fields=["competent_unit", "state", "queue_at"], name="dossier_queue"),
             models.Index(fields=["applicant", "-created_at"], name="dossier_of_applicant"),
             models.Index(fields=["resolved_at"], name="dossier_resolved"),
         ]
@@ -68,6 +72,11 @@ class Dossier(DossierWorkflow):
     def spec(self) -> Definition:
         """The definition the dossier is bound to: the newest while a draft, pinned from filing on."""
         return self.procedure_version.spec
+
+    @property
+    def unit_code(self) -> str:
+        """The code of the competent unit; only a young draft has none yet."""
+        return self.competent_unit_id or ""
 
     @property
     def stream(self) -> str:
@@ -126,7 +135,7 @@ class Attachment(models.Model):
 
 
 class Slip(models.Model):
-    """An official slip made from the data (TT 01/2018, TT 03/2025/TT-VPCP): 01 receipt, 02 supplement, 03 refusal ..."""
+    """An official slip made from the data (TT 01/2018 and TT 03/2025/TT-VPCP): 01 receipt, 02 supplement ..."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="slips")

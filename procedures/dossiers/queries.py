@@ -34,7 +34,9 @@ def visible_to(actor: Actor) -> QuerySet[Dossier]:
 
 def of_applicant(user_id: int) -> QuerySet[Dossier]:
     """Return the dossiers a person filed or drafts, newest first."""
-    rows = Dossier.objects.filter(applicant_id=user_id).select_related("procedure", "procedure_version", "competent_unit")
+    rows = Dossier.objects.filter(applicant_id=user_id).select_related(
+        "procedure", "procedure_version", "competent_unit"
+    )
     return rows.order_by("-created_at", "-pk")
 
 
@@ -51,7 +53,9 @@ def by_reference(reference: str) -> Dossier | None:
 def similar_open(dossier: Dossier) -> QuerySet[Dossier]:
     """Return the applicant's other open or waiting dossiers of the same procedure for the same person."""
     same = Dossier.objects.filter(procedure=dossier.procedure_id, beneficiary_key=dossier.beneficiary_key)
-    return same.filter(applicant=dossier.applicant_id, state__in=OPEN).exclude(pk=dossier.pk).exclude(beneficiary_key="")
+    return (
+        same.filter(applicant=dossier.applicant_id, state__in=OPEN).exclude(pk=dossier.pk).exclude(beneficiary_key="")
+    )
 
 
 def conflict(dossier: Dossier) -> rules.Conflict:
@@ -87,7 +91,9 @@ def _still_to_come(dossier: Dossier) -> list[TimelineEntry]:
         return []
     ahead: list[TimelineEntry] = []
     if dossier.state in (State.SUBMITTED, State.AWAITING_PAYMENT):
-        ahead.append(TimelineEntry(_("The office accepts the dossier and sends the appointment slip"), None, done=False))
+        ahead.append(
+            TimelineEntry(_("The office accepts the dossier and sends the appointment slip"), None, done=False)
+        )
     if dossier.state != State.RESOLVED:
         ahead += [TimelineEntry(str(step.name), None, done=False) for step in dossier.spec.route[dossier.step :]]
     ahead.append(TimelineEntry(_("You receive the result"), None, done=False, expected=dossier.due_current))

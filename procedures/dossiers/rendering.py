@@ -29,7 +29,11 @@ TITLES = {
     "04": ("PHIẾU XIN LỖI VÀ HẸN LẠI NGÀY TRẢ KẾT QUẢ", "PXL"),
     "05": ("THÔNG BÁO DỪNG GIẢI QUYẾT HỒ SƠ", "TBD"),
 }
-DELIVERY = {"online": "tải tại Cổng Dịch vụ công Giáo dục", "counter": "tại quầy của {unit}", "post": "qua bưu chính: {address}"}
+DELIVERY = {
+    "online": "tải tại Cổng Dịch vụ công Giáo dục",
+    "counter": "tại quầy của {unit}",
+    "post": "qua bưu chính: {address}",
+}
 
 
 @dataclass(frozen=True)
@@ -45,12 +49,11 @@ def slip(form: str, dossier: Dossier, facts: SlipFacts) -> Paper:
     """Return the slip with this form number for a dossier, A5. :raises KeyError: no such form"""
     title, suffix = TITLES[form]
     unit = dossier.intake_unit or dossier.competent_unit
-    assert unit is not None
     number = dossier.code.rsplit("-", 1)[-1] if dossier.code else dossier.reference
     return Paper(
         title=f"{title} {dossier.code or dossier.reference}",
         letterhead=Letterhead(
-            superior=unit.name.upper(),
+            superior=str(unit).upper(),
             issuer="BỘ PHẬN TIẾP NHẬN VÀ TRẢ KẾT QUẢ",
             number=f"Số: {number}/{suffix}",
             place_date=f"Cần Thơ, {dates.official(timezone.localdate(facts.at))}",
@@ -95,12 +98,11 @@ def _people(dossier: Dossier) -> list[tuple[str, str]]:
 
 def _receipt(dossier: Dossier, facts: SlipFacts) -> list[Block]:
     place = DELIVERY[dossier.delivery].format(unit=dossier.intake_unit, address=dossier.delivery_address)
-    assert dossier.received_at is not None and dossier.due_current is not None
     times = (
         ("Số lượng hồ sơ:", "01 (bộ)"),
         ("Thời hạn giải quyết theo quy định:", dossier.spec.limit.label.vi),
-        ("Thời gian nhận hồ sơ:", dates.on_slip(dossier.received_at)),
-        ("Thời gian trả kết quả:", dates.on_slip(dossier.due_current)),
+        ("Thời gian nhận hồ sơ:", _at(dossier.received_at)),
+        ("Thời gian trả kết quả:", _at(dossier.due_current)),
         ("Đăng ký nhận kết quả:", place),
     )
     return [
@@ -109,6 +111,10 @@ def _receipt(dossier: Dossier, facts: SlipFacts) -> list[Block]:
         Items(tuple(_papers(dossier))),
         KeyValues(times),
     ]
+
+
+def _at(moment: datetime | None) -> str:
+    return dates.on_slip(moment) if moment else ""
 
 
 def _papers(dossier: Dossier) -> list[str]:
@@ -127,8 +133,8 @@ def _supplement(dossier: Dossier, facts: SlipFacts) -> list[Block]:
 
 def label_of(dossier: Dossier, key: str) -> str:
     """Return the Vietnamese label of a field or a paper of the dossier's definition."""
-    parts = [*dossier.spec.all_fields(), *dossier.spec.attachments]
-    return next((part.label.vi for part in parts if part.key == key), key)
+    labels = {field.key: field.label.vi for field in dossier.spec.all_fields()}
+    return (labels | {paper.key: paper.label.vi for paper in dossier.spec.attachments}).get(key, key)
 
 
 def _contact(dossier: Dossier) -> str:
@@ -139,17 +145,18 @@ def _contact(dossier: Dossier) -> str:
 def _refusal(dossier: Dossier, facts: SlipFacts) -> list[Block]:
     return [
         KeyValues(tuple(_people(dossier))),
-        Paragraph(f"Qua xem xét, {dossier.intake_unit} thông báo không tiếp nhận, giải quyết hồ sơ với lý do cụ thể như sau:"),
+        Paragraph(
+            f"Qua xem xét, {dossier.intake_unit} thông báo không tiếp nhận, giải quyết hồ sơ với lý do cụ thể như sau:"
+        ),
         Paragraph(facts.remark),
     ]
 
 
 def _apology(dossier: Dossier, facts: SlipFacts) -> list[Block]:
-    assert dossier.due_original is not None and dossier.due_current is not None
     times = (
-        ("Thời gian hẹn trả:", dates.on_slip(dossier.due_original)),
+        ("Thời gian hẹn trả:", _at(dossier.due_original)),
         ("Lý do:", facts.remark),
-        ("Thời gian trả kết quả mới:", dates.on_slip(dossier.due_current)),
+        ("Thời gian trả kết quả mới:", _at(dossier.due_current)),
     )
     apology = f"{dossier.competent_unit} xin lỗi Ông (Bà)/Tổ chức về sự chậm trễ này."
     return [KeyValues((*_people(dossier), *times)), Paragraph(apology)]

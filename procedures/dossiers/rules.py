@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from procedures.dossiers.models import Dossier
 
 Rule = Callable[[Any, Actor], bool]
+Guard = Callable[[Any], bool]
 
 
 @dataclass
@@ -50,17 +51,17 @@ def is_applicant(dossier: "Dossier", actor: Actor) -> bool:
 
 def is_intake(dossier: "Dossier", actor: Actor) -> bool:
     """An intake clerk of the unit that took the dossier in or of the competent one (NĐ 118/2025, Điều 15)."""
-    return actor.has("intake", dossier.intake_unit_id) or actor.has("intake", dossier.competent_unit_id)
+    return actor.has("intake", dossier.intake_unit_id or "") or actor.has("intake", dossier.unit_code)
 
 
 def is_officer(dossier: "Dossier", actor: Actor) -> bool:
     """A processing officer of the competent unit."""
-    return actor.has("officer", dossier.competent_unit_id)
+    return actor.has("officer", dossier.unit_code)
 
 
 def is_signer(dossier: "Dossier", actor: Actor) -> bool:
     """The head who signs for the competent unit."""
-    return actor.has("signer", dossier.competent_unit_id)
+    return actor.has("signer", dossier.unit_code)
 
 
 def is_system(dossier: "Dossier", actor: Actor) -> bool:
@@ -70,7 +71,7 @@ def is_system(dossier: "Dossier", actor: Actor) -> bool:
 
 def holds_step(dossier: "Dossier", actor: Actor) -> bool:
     """A person with the role that the present step of the route names, in the competent unit."""
-    return bool(dossier.step_role) and actor.has(dossier.step_role, dossier.competent_unit_id)
+    return bool(dossier.step_role) and actor.has(dossier.step_role, dossier.unit_code)
 
 
 def any_of(*rules: Rule) -> Rule:
@@ -89,7 +90,7 @@ def may_see(dossier: "Dossier", actor: Actor) -> bool:
 
 def units_of(dossier: "Dossier") -> set[str]:
     """The codes of the units that have to do with the dossier."""
-    return {code for code in (dossier.intake_unit_id, dossier.competent_unit_id) if code}
+    return {code for code in (dossier.intake_unit_id, dossier.unit_code) if code}
 
 
 def oversees(unit: str, actor: Actor) -> bool:

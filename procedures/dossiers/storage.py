@@ -26,11 +26,11 @@ def _is_picture(upload: IO[bytes]) -> bool:
     try:
         with Image.open(upload) as picture:
             picture.verify()
-        return True
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return False
     finally:
         upload.seek(0)
+    return True
 
 
 def keep(folder: str, extension: str, content: "File[bytes]") -> str:

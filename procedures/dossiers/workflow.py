@@ -15,6 +15,16 @@ from procedures.dossiers.states import Outcome, State
 S = State
 
 
+def may(rule: rules.Rule) -> Any:
+    """Say who may; the library's own types know only Django's users, ours are actors."""
+    return rule
+
+
+def given(*guards: rules.Guard) -> Any:
+    """Say what must hold before."""
+    return list(guards)
+
+
 class DossierWorkflow(models.Model):
     """The state of a dossier and every lawful way to change it."""
 
@@ -45,7 +55,11 @@ class DossierWorkflow(models.Model):
         abstract = True
 
     @transition(
-        state, source=S.DRAFT, target=S.SUBMITTED, permission=rules.is_applicant, conditions=[rules.no_fee_at_filing]
+        state,
+        source=S.DRAFT,
+        target=S.SUBMITTED,
+        permission=may(rules.is_applicant),
+        conditions=given(rules.no_fee_at_filing),
     )
     def submit(self, *, at: datetime) -> None:
         """Nộp hồ sơ."""
@@ -55,8 +69,8 @@ class DossierWorkflow(models.Model):
         state,
         source=[S.DRAFT, S.ACCEPTED, S.PROCESSING],
         target=S.AWAITING_PAYMENT,
-        permission=rules.may_ask_fee,
-        conditions=[rules.fee_owed],
+        permission=may(rules.may_ask_fee),
+        conditions=given(rules.fee_owed),
     )
     def request_payment(self) -> None:
         """Yêu cầu thực hiện nghĩa vụ tài chính."""
@@ -66,7 +80,7 @@ class DossierWorkflow(models.Model):
         state,
         source=S.AWAITING_PAYMENT,
         target=RETURN_VALUE(S.SUBMITTED, S.ACCEPTED, S.PROCESSING),
-        permission=rules.is_system,
+        permission=may(rules.is_system),
     )
     def confirm_payment(self, *, at: datetime) -> str:
         """Đã nộp đủ; a fee of filing makes the settlement the filing moment."""
@@ -80,36 +94,42 @@ class DossierWorkflow(models.Model):
         state,
         source=S.AWAITING_PAYMENT,
         target=S.DRAFT,
-        permission=rules.any_of(rules.is_applicant, rules.is_system),
-        conditions=[rules.came_from_draft],
+        permission=may(rules.any_of(rules.is_applicant, rules.is_system)),
+        conditions=given(rules.came_from_draft),
     )
     def cancel_payment(self) -> None:
         """Chưa trả phí thì hồ sơ chưa được gửi."""
         self.resume_state = ""
 
-    @transition(state, source=S.DRAFT, target=S.ACCEPTED, permission=rules.is_intake, conditions=[rules.no_fee_at_filing])
+    @transition(
+        state,
+        source=S.DRAFT,
+        target=S.ACCEPTED,
+        permission=may(rules.is_intake),
+        conditions=given(rules.no_fee_at_filing),
+    )
     def file_at_counter(self, *, at: datetime, due: datetime) -> None:
         """Tiếp nhận trực tiếp hoặc qua bưu chính."""
         self.submitted_at = self.received_at = at
         self.due_original = self.due_current = due
 
-    @transition(state, source=S.SUBMITTED, target=S.ACCEPTED, permission=rules.is_intake)
+    @transition(state, source=S.SUBMITTED, target=S.ACCEPTED, permission=may(rules.is_intake))
     def accept(self, *, due: datetime) -> None:
         """Tiếp nhận, cấp mã hồ sơ, giấy hẹn (Mẫu 01)."""
         self.due_original = self.due_current = due
 
-    @transition(state, source=[S.SUBMITTED, S.ACCEPTED], target=None, permission=rules.is_intake)
+    @transition(state, source=[S.SUBMITTED, S.ACCEPTED], target=None, permission=may(rules.is_intake))
     def reroute(self, *, unit: str) -> None:
         """Chuyển đúng cơ quan có thẩm quyền; the code stays."""
         self.competent_unit_id = unit
 
-    @transition(state, source=S.SUBMITTED, target=S.REJECTED, permission=rules.is_intake)
+    @transition(state, source=S.SUBMITTED, target=S.REJECTED, permission=may(rules.is_intake))
     def reject(self, *, reason: str, at: datetime) -> None:
         """Từ chối tiếp nhận (Mẫu 03)."""
         self.reason, self.closed_at = reason, at
 
     @transition(
-        state, source=S.ACCEPTED, target=S.PROCESSING, permission=rules.any_of(rules.is_intake, rules.is_system)
+        state, source=S.ACCEPTED, target=S.PROCESSING, permission=may(rules.any_of(rules.is_intake, rules.is_system))
     )
     def forward(self, *, steps: int, role: str) -> None:
         """Chuyển hồ sơ đến cơ quan giải quyết, bước 1."""
@@ -119,8 +139,8 @@ class DossierWorkflow(models.Model):
         state,
         source=S.PROCESSING,
         target=S.PROCESSING,
-        permission=rules.holds_step,
-        conditions=[rules.has_next_step, rules.not_held],
+        permission=may(rules.holds_step),
+        conditions=given(rules.has_next_step, rules.not_held),
     )
     def advance(self, *, role: str) -> None:
         """Chuyển bước tiếp theo."""
@@ -130,8 +150,8 @@ class DossierWorkflow(models.Model):
         state,
         source=S.PROCESSING,
         target=S.PROCESSING,
-        permission=rules.holds_step,
-        conditions=[rules.past_first_step, rules.not_held],
+        permission=may(rules.holds_step),
+        conditions=given(rules.past_first_step, rules.not_held),
     )
     def send_back(self, *, step: int, role: str) -> None:
         """Trả lại một bước trước, có lý do."""
@@ -141,8 +161,8 @@ class DossierWorkflow(models.Model):
         state,
         source=[S.SUBMITTED, S.ACCEPTED, S.PROCESSING],
         target=S.SUPPLEMENT_REQUESTED,
-        permission=rules.is_clerk,
-        conditions=[rules.first_supplement, rules.not_held],
+        permission=may(rules.is_clerk),
+        conditions=given(rules.first_supplement, rules.not_held),
     )
     def request_supplement(self, *, items: list[dict[str, Any]], answer_by: datetime) -> None:
         """Yêu cầu bổ sung, một lần, đủ mọi điều còn thiếu (Mẫu 02)."""
@@ -154,8 +174,8 @@ class DossierWorkflow(models.Model):
         state,
         source=S.SUPPLEMENT_REQUESTED,
         target=RETURN_VALUE(S.SUBMITTED, S.ACCEPTED),
-        permission=rules.any_of(rules.is_applicant, rules.is_intake),
-        conditions=[rules.supplement_answered],
+        permission=may(rules.any_of(rules.is_applicant, rules.is_intake)),
+        conditions=given(rules.supplement_answered),
     )
     def resubmit(self, *, at: datetime, due: datetime | None) -> str:
         """Nộp bổ sung; the limit and the route start again from zero (NĐ 61/2018, Điều 19.4)."""
@@ -168,8 +188,8 @@ class DossierWorkflow(models.Model):
         state,
         source=S.PROCESSING,
         target=S.RESOLVED,
-        permission=rules.is_signer,
-        conditions=[rules.on_last_step, rules.draft_ready, rules.not_held],
+        permission=may(rules.is_signer),
+        conditions=given(rules.on_last_step, rules.draft_ready, rules.not_held),
     )
     def approve(self, *, at: datetime) -> None:
         """Phê duyệt, ký kết quả."""
@@ -179,15 +199,15 @@ class DossierWorkflow(models.Model):
         state,
         source=S.PROCESSING,
         target=S.RESOLVED,
-        permission=rules.is_signer,
-        conditions=[rules.on_last_step, rules.not_held],
+        permission=may(rules.is_signer),
+        conditions=given(rules.on_last_step, rules.not_held),
     )
     def refuse(self, *, reason: str, at: datetime) -> None:
         """Từ chối giải quyết bằng văn bản, nêu rõ lý do (NĐ 61/2018, Điều 19.8)."""
         self.outcome, self.reason, self.resolved_at = Outcome.REFUSED, reason, at
 
     @transition(
-        state, source=S.RESOLVED, target=S.RETURNED, permission=rules.any_of(rules.is_system, rules.is_intake)
+        state, source=S.RESOLVED, target=S.RETURNED, permission=may(rules.any_of(rules.is_system, rules.is_intake))
     )
     def return_result(self, *, at: datetime) -> None:
         """Trả kết quả."""
@@ -197,8 +217,8 @@ class DossierWorkflow(models.Model):
         state,
         source=[S.SUBMITTED, S.ACCEPTED, S.PROCESSING, S.SUPPLEMENT_REQUESTED, S.AWAITING_PAYMENT],
         target=S.WITHDRAWN,
-        permission=rules.any_of(rules.is_applicant, rules.is_intake),
-        conditions=[rules.not_held],
+        permission=may(rules.any_of(rules.is_applicant, rules.is_intake)),
+        conditions=given(rules.not_held),
     )
     def withdraw(self, *, reason: str, at: datetime) -> None:
         """Rút hồ sơ theo yêu cầu của công dân (TT 03/2025/TT-VPCP, Điều 7)."""
@@ -208,8 +228,8 @@ class DossierWorkflow(models.Model):
         state,
         source=[S.ACCEPTED, S.PROCESSING, S.SUPPLEMENT_REQUESTED, S.AWAITING_PAYMENT],
         target=S.STOPPED,
-        permission=rules.any_of(rules.is_signer, rules.is_system),
-        conditions=[rules.not_held],
+        permission=may(rules.any_of(rules.is_signer, rules.is_system)),
+        conditions=given(rules.not_held),
     )
     def stop(self, *, reason: str, at: datetime) -> None:
         """Dừng giải quyết (Mẫu 05 của TT 03/2025)."""
@@ -219,8 +239,8 @@ class DossierWorkflow(models.Model):
         state,
         source=[S.ACCEPTED, S.PROCESSING],
         target=None,
-        permission=rules.is_signer,
-        conditions=[rules.not_extended],
+        permission=may(rules.is_signer),
+        conditions=given(rules.not_extended),
     )
     def extend(self, *, due: datetime) -> None:
         """Xin lỗi và hẹn lại, một lần, trước hạn (NĐ 61/2018, Điều 19.9; Mẫu 04)."""

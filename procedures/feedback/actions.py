@@ -15,7 +15,7 @@ from procedures.feedback.states import ITEMS
 
 @transaction.atomic
 def rate(*, dossier_id: UUID, score: int, items: dict[str, int], comment: str) -> Rating:
-    """Keep a rating. The fact goes on the unit's stream and does not name the dossier, so that answers stay confidential.
+    """Keep a rating; its fact is on the unit's stream and does not name the dossier, so that answers stay confidential.
 
     :raises rules.Closed: not finished, rated already, or later than 30 days after the end
     """

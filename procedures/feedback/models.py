@@ -16,7 +16,9 @@ class Rating(models.Model):
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     provider_kind = models.CharField(max_length=12)
-    score = models.PositiveSmallIntegerField(choices=Score.choices, validators=[MinValueValidator(1), MaxValueValidator(5)])
+    score = models.PositiveSmallIntegerField(
+        choices=Score.choices, validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
     items = models.JSONField(default=dict, blank=True)
     comment = models.TextField(blank=True)
     scale = models.CharField(max_length=10, default="five")

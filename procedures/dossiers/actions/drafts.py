@@ -49,6 +49,7 @@ def create_draft(
         intake_unit_id=window or None,
         answers=answers or {},
         delivery=version.spec.delivery[0],
+        queue_at=now,
         created_at=now,
         updated_at=now,
     )
@@ -108,7 +109,9 @@ def derive(dossier: Dossier, by: Actor) -> None:
     dossier.applicant_name = meant.get("organisation_name") or meant.get("applicant_name") or own_name
     dossier.applicant_phone = meant.get("applicant_phone", "")
     dossier.beneficiary_name = meant.get("beneficiary_name") or dossier.applicant_name
-    dossier.beneficiary_key = formulas.beneficiary_key(dossier.beneficiary_name, meant.get("beneficiary_birth_date", ""))
+    dossier.beneficiary_key = formulas.beneficiary_key(
+        dossier.beneficiary_name, meant.get("beneficiary_birth_date", "")
+    )
     dossier.competent_unit_id = catalogue.competent_unit(spec, answers, registers.custodian) or None
     with translation.override("vi"):
         quote = catalogue.quote(spec, answers)
@@ -124,7 +127,10 @@ def freeze(dossier: Dossier) -> None:
     :raises rules.Invalid: with every fault, also when a newer version of the form was published meanwhile
     """
     papers = set(dossier.attachments.values_list("key", flat=True))
-    faults = [rules.Fault(p.section, p.field, str(p.message)) for p in completeness.missing(dossier.spec, dossier.answers, papers)]
+    faults = [
+        rules.Fault(p.section, p.field, str(p.message))
+        for p in completeness.missing(dossier.spec, dossier.answers, papers)
+    ]
     if catalogues.published(dossier.procedure_id).pk != dossier.procedure_version_id:
         faults.append(rules.Fault("", "", _("The form has a new version. Open each part once more, then send.")))
     if not dossier.competent_unit_id:
@@ -210,6 +216,6 @@ def refile(*, dossier_id: UUID, by: Actor) -> Dossier:
     for paper in old.attachments.all():
         with default_storage.open(paper.file, "rb") as stored:
             copy = storage.keep(f"dossiers/{new.pk}", paper.file.rsplit(".", 1)[-1], ContentFile(stored.read()))
-        paper.pk, paper.dossier, paper.file, paper._state.adding = None, new, copy, True
-        paper.save()
+        kept = {name: getattr(paper, name) for name in ("key", "name", "content_type", "size", "sha256")}
+        Attachment.objects.create(dossier=new, file=copy, uploaded_at=clock.now(), **kept)
     return new

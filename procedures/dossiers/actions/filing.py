@@ -12,9 +12,9 @@ from portal.accounts.schema import SYSTEM, Actor
 from portal.core import clock
 from procedures.dossiers import queries, rules
 from procedures.dossiers.actions.drafts import freeze
+from procedures.dossiers.actions.intake import forward_when_automatic
 from procedures.dossiers.actions.moves import locked, move
 from procedures.dossiers.actions.numbers import allocate_code, due_moment
-from procedures.dossiers.actions.intake import forward_when_automatic
 from procedures.dossiers.models import Dossier
 from procedures.dossiers.states import State
 
@@ -49,7 +49,7 @@ def request_payment(*, dossier_id: UUID, version: int, by: Actor) -> Dossier:
         purpose=asked.procedure_id,
         title=asked.procedure.name_vi,
         payer_id=asked.applicant_id,
-        unit_code=asked.competent_unit_id,
+        unit_code=asked.unit_code,
         quote=Quote.from_json(asked.quote),
         return_path=asked.get_absolute_url(),
         by=by,
@@ -113,7 +113,7 @@ def file_at_counter(*, dossier_id: UUID, version: int, by: Actor) -> Dossier:
             purpose=draft.procedure_id,
             title=draft.procedure.name_vi,
             payer_id=draft.applicant_id,
-            unit_code=draft.competent_unit_id,
+            unit_code=draft.unit_code,
             quote=Quote.from_json(draft.quote),
             by=by,
         )

@@ -22,8 +22,7 @@ def accept(*, dossier_id: UUID, version: int, by: Actor) -> Dossier:
 
     def prepare(dossier: Dossier) -> dict[str, Any]:
         dossier.code = dossier.code or allocate_code(dossier)
-        assert dossier.received_at is not None
-        return {"due": due_moment(dossier, dossier.received_at)}
+        return {"due": due_moment(dossier, dossier.received_at or clock.now())}
 
     accepted = move("accept", dossier_id=dossier_id, version=version, by=by, fact="accepted", prepare=prepare)
     return forward_when_automatic(accepted)
@@ -117,7 +116,7 @@ def resubmit(*, dossier_id: UUID, version: int, by: Actor) -> Dossier:
 def assign(*, dossier_id: UUID, version: int, by: Actor, user_id: int | None) -> Dossier:
     """Give an open dossier to a person, or to nobody. :raises rules.Conflict: it moved on meanwhile"""
     dossier = locked(dossier_id)
-    if not (rules.is_clerk(dossier, by) or rules.is_signer(dossier, by) or by.has("head", dossier.competent_unit_id)):
+    if not (rules.is_clerk(dossier, by) or rules.is_signer(dossier, by) or by.has("head", dossier.unit_code)):
         raise rules.Forbidden
     if version != dossier.version:
         raise rules.Conflict(dossier.state)

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -53,7 +53,7 @@ def move(
         raise queries.conflict(dossier)
     if not can_proceed(method):
         raise queries.conflict(dossier)
-    if not has_transition_perm(method, by):
+    if not has_transition_perm(method, cast(Any, by)):
         raise rules.Forbidden
     before = dossier.state
     method(**prepare(dossier))
@@ -70,8 +70,9 @@ def move(
 
 
 def keep(dossier: Dossier) -> None:
-    """Save the dossier and the moment of its last change."""
+    """Save the dossier with the moment of its last change and its place in the queue: due first."""
     dossier.updated_at = clock.now()
+    dossier.queue_at = dossier.due_current or dossier.submitted_at or dossier.created_at
     dossier.save()
 
 
@@ -85,10 +86,16 @@ def record(dossier: Dossier, fact: str, by: Actor, *, before: str = "", remark: 
         "code": dossier.code or "",
         "reference": dossier.reference,
         "procedure": dossier.procedure_id,
+        "channel": dossier.channel,
+        "level": dossier.level,
     } | ({"remark": remark} if remark else {})
-    unit = dossier.competent_unit_id or ""
     return events.record(
-        stream=dossier.stream, name=f"dossier.{fact}", actor=by.ref, unit=unit, role=_role(dossier, by), data=data
+        stream=dossier.stream,
+        name=f"dossier.{fact}",
+        actor=by.ref,
+        unit=dossier.unit_code,
+        role=_role(dossier, by),
+        data=data,
     )
 
 
@@ -125,7 +132,7 @@ def _open_step(dossier: Dossier) -> None:
         number=dossier.step,
         key=step.key,
         role=step.role,
-        unit_id=dossier.competent_unit_id,
+        unit_id=dossier.unit_code,
         budget_minutes=step.budget_minutes,
         assignee_id=dossier.assignee_id,
         started_at=dossier.updated_at,

@@ -15,24 +15,24 @@ SUPPLEMENT_LIMIT = worktime.parse_limit("15wd")
 
 
 def allocate_code(dossier: Dossier) -> str:
-    """Return the next official code of the competent unit today, gap-free: the counter row stays locked until commit."""
-    unit, day = dossier.competent_unit_id, timezone.localtime(clock.now()).date()
+    """Return the competent unit's next official code of the day, gap-free: the counter stays locked until commit."""
+    unit, day = dossier.unit_code, timezone.localtime(clock.now()).date()
     CodeCounter.objects.get_or_create(unit_id=unit, day=day)
     counter = CodeCounter.objects.select_for_update().get(unit_id=unit, day=day)
     counter.last += 1
     counter.save(update_fields=["last"])
-    return official_code(str(unit), day, counter.last)
+    return official_code(unit, day, counter.last)
 
 
 def due_moment(dossier: Dossier, received: datetime) -> datetime:
     """Return when the result is due for a dossier received complete at the moment."""
     limit = catalogue.limit(dossier.spec, dossier.answers)
-    return worktime.due(received, limit, worktimes.clock(str(dossier.competent_unit_id))).at
+    return worktime.due(received, limit, worktimes.clock(dossier.unit_code)).at
 
 
 def supplement_due(dossier: Dossier, asked: datetime) -> datetime:
     """Return until when the applicant may answer a supplement request: 15 working days."""
-    return worktime.due(asked, SUPPLEMENT_LIMIT, worktimes.clock(str(dossier.competent_unit_id))).at
+    return worktime.due(asked, SUPPLEMENT_LIMIT, worktimes.clock(dossier.unit_code)).at
 
 
 def payment_expires(asked: datetime) -> datetime:

@@ -1,0 +1,51 @@
+"""What a clerk is asked."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.fields import LongTextField, TextField
+from portal.core.forms import BaseForm
+from portal.core.widgets import Radios
+from procedures.dossiers.models import Dossier
+
+
+class QueueFilter(BaseForm):
+    """Search and filters of a queue."""
+
+    mark_optional = False
+    q = TextField(label=_("Code, name, phone"), required=False, max_length=100)
+    procedure = forms.ChoiceField(label=_("Procedure"), required=False)
+    whose = forms.ChoiceField(
+        label=_("Whose work"), required=False, choices=[("", _("The whole unit")), ("mine", _("What waits for me"))]
+    )
+
+    def __init__(self, *args: Any, procedures: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("All procedures")), *((procedure.code, procedure.name) for procedure in procedures)]
+        self.fields["procedure"].choices = choices  # type: ignore[attr-defined]
+
+
+class VersionForm(BaseForm):
+    """A move: it carries the version of the dossier that the person saw."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ReasonForm(VersionForm):
+    """A move that must be explained in writing."""
+
+    reason = LongTextField(label=_("Reason"), max_length=2000, help_text=_("The applicant reads exactly these words."))
+
+
+class SendBackForm(VersionForm):
+    """Back to an earlier step."""
+
+    step = forms.TypedChoiceField(label=_("Back to which step?"), coerce=int, widget=Radios)
+    reason = LongTextField(label=_("Reason"), max_length=2000, help_text=_("Only the office reads this."))
+
+    def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        earlier = list(enumerate(dossier.spec.route, start=1))[: dossier.step - 1]
+        self.fields["step"].choices = [(n, f"{n}. {step.name}") for n, step in earlier]  # type: ignore[attr-defined]

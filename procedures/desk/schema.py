@@ -1,0 +1,56 @@
+"""The tabs of the desk and the moves its buttons make."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrPromise
+
+from procedures.dossiers.states import State
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One queue: the states it holds."""
+
+    key: str
+    label: StrPromise
+    states: tuple[str, ...]
+
+
+TABS = (
+    Tab("intake", _("To accept"), (State.SUBMITTED,)),
+    Tab("open", _("In work"), (State.ACCEPTED, State.PROCESSING)),
+    Tab("supplement", _("Waiting for papers"), (State.SUPPLEMENT_REQUESTED,)),
+    Tab("payment", _("Waiting for the fee"), (State.AWAITING_PAYMENT,)),
+    Tab("return", _("To hand over"), (State.RESOLVED,)),
+    Tab("finished", _("Finished"), (State.RETURNED, State.REJECTED, State.WITHDRAWN, State.STOPPED)),
+    Tab("all", _("All"), tuple(state for state in State.values if state != State.DRAFT)),
+)
+
+
+def tab_named(key: str) -> Tab:
+    """Return the tab with this key, the first one for a key that is none."""
+    return next((tab for tab in TABS if tab.key == key), TABS[0])
+
+
+@dataclass(frozen=True)
+class Move:
+    """A button of the desk. ``style`` is primary, plain or danger; danger and reasons get a page of their own."""
+
+    name: str
+    label: StrPromise
+    style: str = "plain"
+    own_page: bool = False
+
+
+MOVES = (
+    Move("accept", _("Accept the dossier"), "primary"),
+    Move("forward", _("Hand to the officer"), "primary"),
+    Move("draft", _("Draft the result"), "primary", own_page=True),
+    Move("advance", _("Pass on to the next step"), "primary"),
+    Move("approve", _("Approve and sign…"), "primary", own_page=True),
+    Move("return_result", _("Result handed over"), "primary"),
+    Move("send_back", _("Send back…"), own_page=True),
+    Move("refuse", _("Refuse with a reason…"), "danger", own_page=True),
+    Move("reject", _("Do not accept…"), "danger", own_page=True),
+)

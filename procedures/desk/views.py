@@ -1,0 +1,191 @@
+"""The clerk's screens: the queue, one dossier, and one page for each move that needs words."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from payments import queries as payments
+from portal.accounts.decorators import actor_of, staff_required
+from portal.core.keyset import page
+from procedures.catalogue import forms as catalogue_forms
+from procedures.catalogue import formulas as catalogue
+from procedures.desk import actions, queries
+from procedures.desk.decorators import told_kindly
+from procedures.desk.forms import QueueFilter, ReasonForm, SendBackForm, VersionForm
+from procedures.desk.schema import MOVES, TABS, tab_named
+from procedures.dossiers import actions as dossiers
+from procedures.dossiers import queries as dossier_queries
+from procedures.dossiers.models import Dossier
+from procedures.results import queries as results
+
+ONE_CLICK = {
+    "accept": dossiers.accept,
+    "forward": dossiers.forward,
+    "advance": dossiers.advance,
+    "return_result": dossiers.return_result,
+}
+WITH_REASON = {"reject": dossiers.reject, "refuse": dossiers.refuse}
+
+
+@staff_required
+def queue(request: HttpRequest) -> HttpResponse:
+    """Show one queue of my units, due first."""
+    actor, tab = actor_of(request), tab_named(request.GET.get("tab", ""))
+    form = QueueFilter(request.GET, procedures=queries.procedures())
+    asked = form.cleaned_data if form.is_valid() else {}
+    rows = queries.queue(
+        actor,
+        tab,
+        procedure=asked.get("procedure", ""),
+        text=asked.get("q", ""),
+        mine=asked.get("whose") == "mine",
+    )
+    newest_first = tab.key in ("finished", "all")
+    context = {
+        "tabs": TABS,
+        "tab": tab,
+        "counts": queries.counts(actor),
+        "due": queries.due_counts(actor),
+        "form": form,
+        "page": page(rows, "-queue_at" if newest_first else "queue_at", request.GET.get("page", "")),
+        "kept": {key: value for key, value in request.GET.items() if key != "page"},
+        "filtered": any(asked.values()),
+    }
+    return TemplateResponse(request, "desk/queue.html", context)
+
+
+@staff_required
+def dossier(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
+    """Show one dossier: what is asked, the papers, where it stands, and what may be done now."""
+    found, actor = _fetch(request, dossier_id), actor_of(request)
+    tab = tab_named(request.GET.get("tab", "open"))
+    context = {
+        "dossier": found,
+        "moves": queries.available(found, actor),
+        "summary": catalogue.summary(found.spec, found.answers),
+        "attachments": found.attachments.all(),
+        "slips": found.slips.all(),
+        "route": queries.route(found),
+        "history": queries.history(found),
+        "due_days": dossier_queries.due_explained(found),
+        "payment": payments.for_reference(found.reference),
+        "receipt": payments.receipt_for(found.reference),
+        "results": results.of_dossier(found.pk),
+        "drafted": queries.drafted(found),
+        "tab": tab,
+        "neighbours": queries.neighbours(actor, tab, found),
+    }
+    return TemplateResponse(request, "desk/dossier.html", context)
+
+
+@require_POST
+@staff_required
+@told_kindly
+def move(request: HttpRequest, dossier_id: UUID, name: str) -> HttpResponse:
+    """Make a move that needs no words."""
+    form = VersionForm(request.POST)
+    if name not in ONE_CLICK or not form.is_valid():
+        raise Http404
+    found = _fetch(request, dossier_id)
+    ONE_CLICK[name](dossier_id=found.pk, version=form.cleaned_data["version"], by=actor_of(request))
+    return _done(request, found, name)
+
+
+@staff_required
+@told_kindly
+def explain(request: HttpRequest, dossier_id: UUID, name: str) -> HttpResponse:
+    """Reject or refuse with the reason that the applicant will read."""
+    if name not in WITH_REASON:
+        raise Http404
+    found = _fetch(request, dossier_id)
+    form = ReasonForm(request.POST or None, initial={"version": found.version})
+    if form.is_valid():
+        WITH_REASON[name](dossier_id=found.pk, by=actor_of(request), **form.cleaned_data)
+        return _done(request, found, name)
+    context = {"dossier": found, "form": form, "name": name, "refund": _refund(found, name)}
+    return TemplateResponse(request, "desk/explain.html", context)
+
+
+def _refund(dossier: Dossier, name: str) -> int:
+    return payments.settled_amount(dossier.reference) if name == "reject" and dossier.fee_paid else 0
+
+
+@staff_required
+@told_kindly
+def send_back(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
+    """Send the dossier back to an earlier step."""
+    found = _fetch(request, dossier_id)
+    form = SendBackForm(request.POST or None, dossier=found, initial={"version": found.version})
+    if form.is_valid():
+        dossiers.send_back(dossier_id=found.pk, by=actor_of(request), **form.cleaned_data)
+        return _done(request, found, "send_back")
+    return TemplateResponse(request, "desk/send_back.html", {"dossier": found, "form": form})
+
+
+@staff_required
+@told_kindly
+def draft(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
+    """Look the register up, choose the row, confirm what the result will say."""
+    found = _fetch(request, dossier_id)
+    candidates = queries.candidates(found)
+    chosen = request.POST.get("candidate") or request.GET.get("candidate") or queries.only_one(candidates)
+    initial = queries.drafted_fields(found)
+    form = catalogue_forms.decision_form(found.spec, data=request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        actions.confirm_draft(
+            dossier_id=found.pk,
+            version=int(request.POST.get("version") or 0),
+            candidate=chosen,
+            fields=form.answers(),
+            by=actor_of(request),
+        )
+        return _done(request, found, "draft")
+    context = {
+        "dossier": found,
+        "candidates": candidates,
+        "chosen": chosen,
+        "form": form,
+        "needs_row": found.spec.lookup != "none",
+    }
+    return TemplateResponse(request, "desk/draft.html", context)
+
+
+@staff_required
+@told_kindly
+def approve(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
+    """Show the result as it will read, then sign it."""
+    found = _fetch(request, dossier_id)
+    form = VersionForm(request.POST or None, initial={"version": found.version})
+    if form.is_valid():
+        dossiers.approve(dossier_id=found.pk, version=form.cleaned_data["version"], by=actor_of(request))
+        return _done(request, found, "approve")
+    context = {"dossier": found, "form": form, "drafted": queries.drafted(found)}
+    return TemplateResponse(request, "desk/approve.html", context)
+
+
+@staff_required
+def preview(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
+    """Return the unsigned result as a PDF, so that a signer reads the very page first."""
+    found = _fetch(request, dossier_id)
+    return HttpResponse(results.preview(found), content_type="application/pdf")
+
+
+def _fetch(request: HttpRequest, dossier_id: UUID) -> Dossier:
+    """Return a dossier that is work of the person's units; anything else is not there."""
+    return get_object_or_404(
+        queries.workload(actor_of(request)).select_related(
+            "procedure", "procedure_version", "competent_unit", "intake_unit", "assignee", "applicant"
+        ),
+        pk=dossier_id,
+    )
+
+
+def _done(request: HttpRequest, dossier: Dossier, name: str) -> HttpResponse:
+    label = next(str(move.label).rstrip("…") for move in MOVES if move.name == name)
+    messages.success(request, _("Done: %(what)s.") % {"what": label})
+    return redirect("desk:dossier", dossier_id=dossier.pk)
