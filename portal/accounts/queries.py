@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from datetime import date
 
+from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from portal.accounts.models import Membership, Unit, User
-from portal.accounts.schema import Actor
+from portal.accounts.schema import Actor, Contact
 from portal.core import clock
 
 
@@ -67,3 +68,11 @@ def unit_and_below(code: str) -> frozenset[str]:
         found.update(new)
         waiting += new
     return frozenset(found)
+
+
+def contact_of(user: User) -> Contact:
+    """Return where a person can be written to: addresses proved to be theirs; none once the account is closed."""
+    if not user.is_active:
+        return Contact()
+    email = EmailAddress.objects.filter(user=user, verified=True, primary=True).values_list("email", flat=True).first()
+    return Contact(email=email or "", phone=(user.phone or "") if user.phone_verified else "")

@@ -37,5 +37,13 @@ class Actor:
         return frozenset(unit for held, unit in self.grants if role is None or held == str(role))
 
 
+@dataclass(frozen=True)
+class Contact:
+    """Where a person can be written to; "" where they cannot."""
+
+    email: str = ""
+    phone: str = ""
+
+
 SYSTEM = Actor(user_id=None, name="", second_factor=True, is_system=True)
 VISITOR = Actor(user_id=None, name="")
