@@ -78,6 +78,11 @@ class GovukBoundField(forms.BoundField):
         return [self._required if text == plain else text for text in self.errors]
 
     @property
+    def links(self) -> list[ErrorLink]:
+        """Return the lines of the error summary that speak of this field."""
+        return [ErrorLink(text, f"#{self.anchor}") for text in self.sentences]
+
+    @property
     def is_optional(self) -> bool:
         return not self.field.required and self.kind != "checkbox" and getattr(self.form, "mark_optional", True)
 
@@ -183,12 +188,14 @@ def error_links(form: forms.BaseForm) -> list[ErrorLink]:
     """Return the lines of the error summary of any form: whole-form errors first, then field by field."""
     first = next((bound for bound in form if not bound.is_hidden), None)
     whole = [ErrorLink(text, f"#{_anchor(first)}" if first else "") for text in form.errors.get(NON_FIELD_ERRORS, [])]
-    return whole + [ErrorLink(text, f"#{_anchor(bound)}") for bound in form for text in _sentences(bound)]
+    return whole + [link for bound in form for link in _links(bound)]
 
 
 def _anchor(bound: forms.BoundField) -> str:
     return bound.anchor if isinstance(bound, GovukBoundField) else bound.auto_id
 
 
-def _sentences(bound: forms.BoundField) -> list[str]:
-    return bound.sentences if isinstance(bound, GovukBoundField) else list(bound.errors)
+def _links(bound: forms.BoundField) -> list[ErrorLink]:
+    if isinstance(bound, GovukBoundField):
+        return bound.links
+    return [ErrorLink(text, f"#{bound.auto_id}") for text in bound.errors]

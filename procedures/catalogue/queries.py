@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from portal.accounts.models import Unit
+from portal.accounts.queries import units_in_being
 from portal.core import clock
-from portal.core.text import fold, nfc
+from portal.core.text import fold, nfc, sort_key
 from procedures.catalogue import formulas
 from procedures.catalogue.models import ProcedureLevel, ProcedureVersion
 from procedures.catalogue.schema import Definition
@@ -65,6 +66,17 @@ def summary(spec: Definition, answers: Mapping[str, Any]) -> list[formulas.Summa
     language = get_language() or "vi"
     names = {unit.code: unit.name_in(language) for unit in Unit.objects.filter(code__in=codes)} if codes else {}
     return formulas.summary(spec, kept, names)
+
+
+def unit_choices(kind: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the units of a kind in being, grouped by what they belong to, in the order of the alphabet."""
+    language = get_language() or "vi"
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for unit in units_in_being(kind).select_related("parent"):
+        group = unit.parent.name_in(language) if unit.parent else ""
+        groups.setdefault(group, []).append((unit.code, unit.name_in(language)))
+    by_name = {group: sorted(units, key=lambda unit: sort_key(unit[1])) for group, units in groups.items()}
+    return sorted(by_name.items(), key=lambda group: sort_key(group[0]))
 
 
 def _in_force() -> QuerySet[ProcedureVersion]:

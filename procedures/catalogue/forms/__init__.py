@@ -1,0 +1,5 @@
+"""From definition to form: the pages of a request and the fields of a decision."""
+
+from procedures.catalogue.forms.sections import AnswerForm, answers_from, decision_form, section_form
+
+__all__ = ["AnswerForm", "answers_from", "decision_form", "section_form"]
