@@ -27,7 +27,7 @@ def prelock(function: P) -> P:
 
 @dataclass(frozen=True)
 class QuoteLine:
-    """One line of a fee: what for, how many, the price of one, the rule it rests on, and whether that is only a sample."""
+    """One line of a fee: what for, how many, the price of one, the rule it rests on, whether it is a sample."""
 
     label: str
     quantity: int
@@ -111,6 +111,7 @@ class Answer:
     live: bool
     reference: str
     payment_id: str
+    attempt_key: str
     charge: str = ""
     paid_at: datetime | None = None
     failure_code: str = ""
@@ -137,12 +138,15 @@ class RefundAnswer:
 
 @dataclass(frozen=True)
 class Notification:
-    """A gateway's message whose signature was good. It says where to look and is never itself a ground to act."""
+    """A gateway's message whose signature was good. It says where to look and is never itself a ground to act.
+
+    ``matters`` is false for kinds that say nothing about a payment or refund of ours.
+    """
 
     event_id: str
     kind: str
     object_id: str
     session_id: str
     payment_id: str
-    live: bool
+    matters: bool
     body: dict[str, Any]

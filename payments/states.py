@@ -18,6 +18,19 @@ class State(TextChoices):
 OPEN = (State.CREATED, State.PENDING, State.FAILED, State.EXPIRED)
 
 
+class Standing(TextChoices):
+    """What the payer's page says: the payment's state, or that its money is on the way or being checked."""
+
+    CREATED = "created", _("Waiting to be paid")
+    PENDING = "pending", _("Not finished")
+    SUCCEEDED = "succeeded", _("Paid")
+    FAILED = "failed", _("Card declined")
+    EXPIRED = "expired", _("Time to pay ran out")
+    CANCELLED = "cancelled", _("Cancelled")
+    WAITING = "waiting", _("Waiting for the bank")
+    HELD = "held", _("Being checked")
+
+
 class Method(TextChoices):
     """The way the money came; all but cash count as cashless."""
 
@@ -27,7 +40,7 @@ class Method(TextChoices):
 
 
 class AttemptState(TextChoices):
-    """Where one try to pay at a gateway stands: ``asked`` is our stored intent before the gateway's answer is stored."""
+    """Where one try to pay at a gateway stands: ``asked`` is our stored intent before the answer is."""
 
     ASKED = "asked", _("Asked")
     OPEN = "open", _("Open")

@@ -1,0 +1,111 @@
+"""Send the payer to a gateway's page, so that clicks, retries and crashes in between make one page and one charge."""
+
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.urls import reverse
+
+from payments import queries, rules
+from payments.actions import settling
+from payments.actions.locking import keep, locked, record
+from payments.events import Fact
+from payments.gateways import CARD, gateway
+from payments.gateways.base import GatewayRefused
+from payments.models import Attempt, Payment
+from payments.schema import CheckoutRequest, Session
+from payments.states import AttemptState, State
+from portal.accounts.schema import Actor
+from portal.core import clock, faults
+
+PAGE_LIVES = timedelta(hours=1)
+
+
+def start_checkout(*, payment_id: int, by: Actor) -> str:
+    """Return the address of the gateway's page: a page still open is used again, else a new one is asked for.
+
+    The intent with its key is stored, then the gateway is asked, then its answer is stored. Whatever is repeated in
+    between repeats the same question with the same key.
+
+    :raises rules.Conflict: paid or cancelled meanwhile, or money is held for a clerk
+    :raises payments.gateways.base.GatewayDown: nothing was charged, try again
+    :raises payments.gateways.base.GatewayRefused: the gateway does not take this payment
+    """
+    stale = queries.live_attempt(payment_id)
+    if stale and stale.expires_at <= clock.now():
+        settling.settle(payment_id=payment_id, by=by)
+    attempt = _intend(payment_id)
+    return attempt.url or ask(attempt, by)
+
+
+def ask(attempt: Attempt, by: Actor) -> str:
+    """Ask the gateway for the page of a stored intent and store the answer; return the page's address."""
+    faults.point("payment-intent-stored")
+    door = gateway(attempt.provider)
+    try:
+        session = door.start(CheckoutRequest.from_json(attempt.request))
+    except GatewayRefused:
+        _close(attempt)
+        raise
+    faults.point("payment-page-asked")
+    if _store(attempt, session, by):
+        return session.url
+    door.expire(session.id)
+    raise rules.Conflict(attempt.payment.reference)
+
+
+def _intend(payment_id: int) -> Attempt:
+    with locked(payment_id) as payment:
+        if payment.state == State.SUCCEEDED:
+            raise rules.AlreadyPaid(payment.reference)
+        if not rules.may_still_be_paid(payment) or queries.is_held(payment_id):
+            raise rules.Conflict(payment.reference)
+        live = queries.live_attempt(payment_id)
+        if live and (live.state == AttemptState.PROCESSING or live.expires_at <= clock.now()):
+            raise rules.UnderWay(payment.reference)
+        return live or _new_attempt(payment)
+
+
+def _new_attempt(payment: Payment) -> Attempt:
+    now, key = clock.now(), f"attempt-{secrets.token_hex(16)}"
+    last = payment.attempts.order_by("-number").first()
+    back = settings.SITE_URL + reverse("payments:return", args=[payment.reference])
+    request = CheckoutRequest(
+        key=key,
+        payment_id=payment.pk,
+        reference=payment.reference,
+        title=payment.title,
+        lines=tuple((line.label, line.quantity, line.unit_price) for line in payment.fee.lines),
+        expires_at=int((now + PAGE_LIVES).timestamp()),
+        success_url=back,
+        cancel_url=f"{back}?left=1",
+    )
+    return Attempt.objects.create(
+        payment=payment,
+        number=last.number + 1 if last else 1,
+        provider=CARD,
+        key=key,
+        request=request.to_json(),
+        asked_at=now,
+        expires_at=now + PAGE_LIVES,
+    )
+
+
+def _store(attempt: Attempt, session: Session, by: Actor) -> bool:
+    """Store the gateway's page once; return whether the payer may be sent there."""
+    with locked(attempt.payment_id) as payment:
+        current = payment.attempts.get(pk=attempt.pk)
+        if current.session_id or current.state != AttemptState.ASKED:
+            return bool(current.session_id == session.id and current.state == AttemptState.OPEN)
+        current.session_id, current.url, current.state = session.id, session.url, AttemptState.OPEN
+        current.save(update_fields=["session_id", "url", "state"])
+        payment.start()
+        keep(payment)
+        record(payment, Fact.STARTED, by, attempt=current.number, provider=current.provider)
+        return True
+
+
+def _close(attempt: Attempt) -> None:
+    Attempt.objects.filter(pk=attempt.pk, state=AttemptState.ASKED).update(
+        state=AttemptState.CLOSED, closed_at=clock.now()
+    )

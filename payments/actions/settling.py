@@ -1,0 +1,166 @@
+"""The one place where a gateway's word becomes money taken in: return page, message and sweep meet here."""
+
+import logging
+from datetime import datetime
+
+from django.db import transaction
+from django_fsm import can_proceed
+
+from payments import queries, rules
+from payments.actions import receipts
+from payments.actions.locking import book, keep, locked, record
+from payments.events import Fact
+from payments.gateways import CARD, gateway
+from payments.gateways.base import GatewayDown, GatewayRefused
+from payments.models import Attempt, Payment, Quarantine
+from payments.schema import Answer
+from payments.states import LIVE_ATTEMPT, Account, AttemptState, Fault, Found, Method
+from portal.accounts.schema import Actor
+from portal.core import clock, faults
+
+log = logging.getLogger(__name__)
+
+
+def settle(*, payment_id: int, by: Actor, session_id: str = "", provider: str = CARD) -> Payment:
+    """Ask the gateway how a payment stands and act on its answer alone; return the payment as it stands then.
+
+    Without ``session_id`` the page that may still bring money is asked about. Called again, or by several at once, it
+    changes nothing more: one settled payment, one receipt, one fact.
+
+    :raises payments.gateways.base.GatewayDown: nothing was changed
+    :raises payments.gateways.base.GatewayRefused: the gateway does not know the page
+    """
+    live = queries.live_attempt(payment_id)
+    session_id = session_id or (live.session_id if live else "")
+    if session_id:
+        faults.point("payment-before-look-up")
+        answer = gateway(provider).look_up(session_id)
+        faults.point("payment-looked-up")
+        take_in(payment_id, provider, answer, by)
+    return Payment.objects.get(pk=payment_id)
+
+
+def take_return(*, payment_id: int, by: Actor, left: bool = False) -> Payment:
+    """Settle for a payer who came back from the gateway's page.
+
+    When the gateway is silent the return is remembered, so that nobody who has paid is asked to pay again; not so for
+    a payer who ``left`` without paying.
+    """
+    try:
+        return settle(payment_id=payment_id, by=by)
+    except (GatewayDown, GatewayRefused) as silence:
+        log.warning("payment %s: the gateway could not say how it stands: %s", payment_id, silence)
+        if not left:
+            Attempt.objects.filter(payment=payment_id, state__in=LIVE_ATTEMPT).update(returned_at=clock.now())
+        return Payment.objects.get(pk=payment_id)
+
+
+def take_in(payment_id: int, provider: str, answer: Answer, by: Actor) -> None:
+    """Apply a gateway's answer under the payment's lock."""
+    with locked(payment_id) as payment:
+        attempt = _attempt(payment, provider, answer)
+        match answer.found:
+            case Found.PAID:
+                _take_money(payment, attempt, provider, answer, by)
+            case Found.FAILED:
+                _note_decline(payment, attempt, answer, by)
+            case Found.EXPIRED:
+                _note_expiry(payment, attempt, by)
+            case Found.PROCESSING:
+                _note_standing(attempt, AttemptState.PROCESSING)
+            case Found.OPEN:
+                _note_standing(attempt, AttemptState.OPEN)
+
+
+def complete(payment: Payment, *, method: Method, charge: str, at: datetime, by: Actor) -> None:
+    """Take money in under the payment's lock: state, books, receipt number, facts, in one transaction.
+
+    The counter row of receipts is locked before projections may lock rows of figures.
+    """
+    payment.settle(method=method, charge=charge, at=at)
+    keep(payment)
+    close_unasked(payment)
+    book(payment, key=f"settled-{payment.pk}", debit=Account(method.value), credit=Account.FEES)
+    receipt = receipts.issue(payment)
+    record(payment, Fact.SETTLED, by, settled_at=at.isoformat(), method=method.value)
+    record(payment, Fact.RECEIPT_ISSUED, by, receipt=receipt.pk, symbol=receipt.symbol, number=receipt.number)
+    faults.point("payment-settled")
+
+
+def close_unasked(payment: Payment) -> None:
+    """Close intents whose page the gateway has not confirmed; should it come, it is closed there too."""
+    asked = payment.attempts.filter(state=AttemptState.ASKED)
+    asked.update(state=AttemptState.CLOSED, closed_at=clock.now())
+
+
+@transaction.atomic
+def quarantine(
+    payment: Payment | None, *, provider: str, object_id: str, fault: Fault, by: Actor, answer: Answer | None = None
+) -> None:
+    """Hold money for a clerk, once per object and fault; the payment's other fields stay as they are."""
+    _held, new = Quarantine.objects.get_or_create(
+        provider=provider,
+        object_id=object_id,
+        fault=fault,
+        defaults={
+            "payment": payment,
+            "expected_amount": payment.amount if payment else None,
+            "found_amount": answer.amount if answer else None,
+            "found_currency": answer.currency if answer else "",
+            "found_reference": answer.reference[:200] if answer else "",
+            "at": clock.now(),
+        },
+    )
+    if new and payment:
+        record(payment, Fact.QUARANTINED, by, fault=fault.value, found=answer.amount if answer else None)
+
+
+def _attempt(payment: Payment, provider: str, answer: Answer) -> Attempt | None:
+    """Return our intent behind a page; one whose answer a crash kept from us is known by its key and stored now."""
+    attempt = payment.attempts.filter(provider=provider, session_id=answer.session_id).first()
+    if attempt is None and answer.attempt_key:
+        attempt = payment.attempts.filter(provider=provider, session_id="", key=answer.attempt_key).first()
+        if attempt:
+            attempt.session_id = answer.session_id
+            attempt.save(update_fields=["session_id"])
+    return attempt
+
+
+def _take_money(payment: Payment, attempt: Attempt | None, provider: str, answer: Answer, by: Actor) -> None:
+    if payment.gateway_charge and payment.gateway_charge == answer.charge:
+        return
+    fault = rules.fault(payment, answer, live=gateway(provider).live)
+    if fault:
+        quarantine(payment, provider=provider, object_id=answer.charge, fault=fault, by=by, answer=answer)
+        _move(attempt, AttemptState.HELD)
+        return
+    _move(attempt, AttemptState.PAID)
+    complete(payment, method=Method.CARD, charge=answer.charge, at=answer.paid_at or clock.now(), by=by)
+
+
+def _note_decline(payment: Payment, attempt: Attempt | None, answer: Answer, by: Actor) -> None:
+    _note_standing(attempt, AttemptState.OPEN)
+    if can_proceed(payment.fail) and payment.failure_code != answer.failure_code:
+        payment.fail(code=answer.failure_code[:60])
+        keep(payment)
+        record(payment, Fact.FAILED, by, code=payment.failure_code)
+
+
+def _note_expiry(payment: Payment, attempt: Attempt | None, by: Actor) -> None:
+    _move(attempt, AttemptState.CLOSED)
+    if queries.live_attempt(payment.pk) is None and can_proceed(payment.expire):
+        payment.expire()
+        keep(payment)
+        record(payment, Fact.EXPIRED, by)
+
+
+def _note_standing(attempt: Attempt | None, state: AttemptState) -> None:
+    if attempt and attempt.state in LIVE_ATTEMPT and (attempt.state != state or attempt.returned_at):
+        attempt.state, attempt.returned_at = state, None
+        attempt.save(update_fields=["state", "returned_at"])
+
+
+def _move(attempt: Attempt | None, state: AttemptState) -> None:
+    if attempt and attempt.state != state:
+        attempt.state, attempt.closed_at = state, clock.now()
+        attempt.save(update_fields=["state", "closed_at"])

@@ -1,0 +1,45 @@
+"""Ask gateways what no message told us."""
+
+import logging
+
+from payments import queries, rules
+from payments.actions import checkout, refunding, settling
+from payments.gateways.base import GatewayDown, GatewayRefused
+from payments.models import Attempt
+from payments.states import AttemptState
+from portal.accounts.schema import Actor
+from portal.core import clock
+
+log = logging.getLogger(__name__)
+
+GRACE_SECONDS = 60
+
+
+def sweep(*, by: Actor, grace_seconds: int = GRACE_SECONDS) -> int:
+    """Ask about every page that may bring money and every undecided refund; return how many were answered.
+
+    One that fails is logged and left for the next sweep; a gateway that is down ends this one.
+    """
+    asked_before = queries.grace(clock.now(), grace_seconds)
+    answered = 0
+    try:
+        for attempt in queries.live_attempts(asked_before=asked_before).select_related("payment"):
+            answered += _ask(attempt, by)
+        for wanted in queries.undecided_refunds(asked_before=asked_before):
+            refunding.confirm_refunds(payment_id=wanted.payment_id, by=by)
+            answered += 1
+    except GatewayDown as silence:
+        log.warning("a payment gateway could not be asked: %s", silence)
+    return answered
+
+
+def _ask(attempt: Attempt, by: Actor) -> bool:
+    """Ask about one try to pay; one whose page a crash kept from us asks for the page again under its key first."""
+    try:
+        if attempt.state == AttemptState.ASKED and not attempt.session_id:
+            checkout.ask(attempt, by)
+        settling.settle(payment_id=attempt.payment_id, by=by)
+    except (GatewayRefused, rules.Conflict) as refusal:
+        log.warning("payment %s could not be settled: %r", attempt.payment_id, refusal)
+        return False
+    return True

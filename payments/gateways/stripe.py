@@ -1,0 +1,198 @@
+"""The only door to Stripe: hosted Checkout. The key and the address choose between live, test and our own sandbox."""
+
+import json
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import stripe
+
+from payments.gateways.base import BadNotification, GatewayDown, GatewayRefused
+from payments.schema import CURRENCY, Answer, CheckoutRequest, Notification, RefundAnswer, RefundRequest, Session
+from payments.states import Found
+
+if TYPE_CHECKING:
+    from stripe.params.checkout import SessionCreateParams
+
+TOLERANCE_SECONDS = 300
+TIMEOUT_SECONDS = 10
+EXPAND = ["payment_intent", "payment_intent.latest_charge"]
+LABEL_LENGTH = 250
+KINDS = frozenset(
+    {
+        "checkout.session.completed",
+        "checkout.session.async_payment_succeeded",
+        "checkout.session.async_payment_failed",
+        "checkout.session.expired",
+        "payment_intent.payment_failed",
+        "charge.refunded",
+    }
+)
+
+
+@lru_cache(maxsize=4)
+def _client(key: str, base: str) -> stripe.StripeClient:
+    http = stripe.RequestsClient(timeout=TIMEOUT_SECONDS)
+    return stripe.StripeClient(key, base_addresses={"api": base}, http_client=http, max_network_retries=1)
+
+
+@contextmanager
+def _in_our_words() -> Iterator[None]:
+    """Tell "could not be asked" apart from "said no"; a wrong key of ours is a gateway that cannot be asked."""
+    try:
+        yield
+    except (stripe.InvalidRequestError, stripe.IdempotencyError, stripe.CardError) as error:
+        raise GatewayRefused(error.code or type(error).__name__) from error
+    except stripe.StripeError as error:
+        raise GatewayDown(str(error)) from error
+
+
+class StripeGateway:
+    """Card payments on Stripe's hosted page."""
+
+    provider = "stripe"
+
+    def __init__(self, key: str, base: str, secrets: Sequence[str]) -> None:
+        self.live = "_live_" in key
+        self._key, self._base, self._secrets = key, base, secrets
+
+    @property
+    def _v1(self) -> Any:
+        return _client(self._key, self._base).v1
+
+    def start(self, request: CheckoutRequest) -> Session:
+        with _in_our_words():
+            session = self._v1.checkout.sessions.create(_params(request), {"idempotency_key": request.key})
+        return Session(session.id, session.url or "")
+
+    def look_up(self, session_id: str) -> Answer:
+        with _in_our_words():
+            session = self._v1.checkout.sessions.retrieve(session_id, {"expand": EXPAND})
+        return _answer(session.to_dict())
+
+    def expire(self, session_id: str) -> Answer:
+        try:
+            with _in_our_words():
+                self._v1.checkout.sessions.expire(session_id)
+        except GatewayRefused:
+            pass  # it is already complete or expired: look_up says which
+        return self.look_up(session_id)
+
+    def refund(self, request: RefundRequest) -> RefundAnswer:
+        params = {
+            "payment_intent": request.charge,
+            "amount": request.amount,
+            "reason": "requested_by_customer",
+            "metadata": {"reference": request.reference},
+        }
+        with _in_our_words():
+            return _refund_answer(self._v1.refunds.create(params, {"idempotency_key": request.key}))
+
+    def look_up_refund(self, refund_id: str) -> RefundAnswer:
+        with _in_our_words():
+            return _refund_answer(self._v1.refunds.retrieve(refund_id))
+
+    def parse_notification(self, body: bytes, headers: Mapping[str, str]) -> Notification:
+        header = headers.get("Stripe-Signature", "")
+        if not any(_signed_with(body, header, secret) for secret in self._secrets):
+            raise BadNotification("no secret of ours made this signature")
+        return _notification(body)
+
+
+def _params(request: CheckoutRequest) -> "SessionCreateParams":
+    metadata = {"reference": request.reference, "payment": str(request.payment_id), "attempt": request.key}
+    return {
+        "mode": "payment",
+        "locale": "vi",
+        "payment_method_types": ["card"],
+        "client_reference_id": request.reference,
+        "line_items": [
+            {
+                "quantity": quantity,
+                "price_data": {
+                    "currency": CURRENCY,
+                    "unit_amount": price,
+                    "product_data": {"name": label[:LABEL_LENGTH]},
+                },
+            }
+            for label, quantity, price in request.lines
+        ],
+        "metadata": metadata,
+        "payment_intent_data": {"metadata": metadata, "description": f"{request.reference} {request.title}"},
+        "expires_at": request.expires_at,
+        "success_url": request.success_url,
+        "cancel_url": request.cancel_url,
+    }
+
+
+def _answer(session: dict[str, Any]) -> Answer:
+    """Read a session with its expanded payment intent and charge; what was received counts before what was asked."""
+    intent = session.get("payment_intent") or {}
+    charge = intent.get("latest_charge") or {}
+    metadata = session.get("metadata") or {}
+    received = intent.get("amount_received")
+    return Answer(
+        session_id=session["id"],
+        found=_found(session, intent),
+        amount=received or session["amount_total"],
+        currency=session["currency"],
+        live=session["livemode"],
+        reference=session.get("client_reference_id") or "",
+        payment_id=metadata.get("payment", ""),
+        attempt_key=metadata.get("attempt", ""),
+        charge=intent.get("id", ""),
+        paid_at=datetime.fromtimestamp(charge["created"], UTC) if charge else None,
+        failure_code=_failure_code(intent),
+    )
+
+
+def _found(session: dict[str, Any], intent: dict[str, Any]) -> Found:
+    match session["status"], session["payment_status"]:
+        case "complete", "paid":
+            return Found.PAID
+        case "complete", _:
+            return Found.PROCESSING
+        case "expired", _:
+            return Found.EXPIRED
+        case _:
+            return Found.FAILED if intent.get("last_payment_error") else Found.OPEN
+
+
+def _failure_code(intent: dict[str, Any]) -> str:
+    error = intent.get("last_payment_error") or {}
+    return str(error.get("decline_code") or error.get("code") or "")
+
+
+def _refund_answer(refund: stripe.Refund) -> RefundAnswer:
+    done = {"succeeded": True, "failed": False, "canceled": False}.get(refund.status or "")
+    return RefundAnswer(refund.id, done, "" if done else getattr(refund, "failure_reason", None) or "")
+
+
+def _signed_with(body: bytes, header: str, secret: str) -> bool:
+    """Check the signature and its moment; a moment in the future, which Stripe's own check allows, is refused too."""
+    try:
+        stripe.WebhookSignature.verify_header(body.decode(), header, secret, TOLERANCE_SECONDS)
+        moment = int(dict(part.split("=", 1) for part in header.split(","))["t"])
+    except (stripe.SignatureVerificationError, ValueError, KeyError):
+        return False
+    return moment - time.time() <= TOLERANCE_SECONDS
+
+
+def _notification(body: bytes) -> Notification:
+    try:
+        event = json.loads(body)
+        thing = event["data"]["object"]
+        return Notification(
+            event_id=event["id"],
+            kind=event["type"],
+            object_id=thing["id"],
+            session_id=thing["id"] if thing["object"] == "checkout.session" else "",
+            payment_id=(thing.get("metadata") or {}).get("payment", ""),
+            matters=event["type"] in KINDS,
+            body=event,
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BadNotification("signed, but not an event") from error

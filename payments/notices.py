@@ -1,0 +1,59 @@
+"""What payers and the finance office are told, by kind; the words are in ``templates/notices/``."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from payments.events import Fact
+from payments.models import Payment
+from portal.accounts.queries import staff_of
+from portal.accounts.states import Role
+from portal.events.models import Event
+from portal.notifications import actions as notifications
+
+KINDS = {
+    Fact.SETTLED: "payment_settled",
+    Fact.EXPIRED: "payment_expired",
+    Fact.REFUND_ASKED: "refund_asked",
+    Fact.REFUND_DONE: "refund_done",
+}
+HELD = "payment_held"
+
+
+def tell_payer(event: Event) -> None:
+    """Tell the payer of a fact about the payment; a payer without an account is told at the counter."""
+    payment = _payment(event)
+    if payment.payer_id:
+        _tell(payment.payer_id, KINDS[Fact(event.name)], payment, event)
+
+
+def tell_finance(event: Event) -> None:
+    """Tell the finance office of the collecting unit that money waits for a decision."""
+    payment = _payment(event)
+    for clerk in staff_of(payment.unit_id, Role.FINANCE):
+        _tell(clerk.pk, HELD, payment, event)
+
+
+def _payment(event: Event) -> Payment:
+    return Payment.objects.select_related("unit").get(pk=event.data["payment"])
+
+
+def _tell(user_id: int, kind: str, payment: Payment, event: Event) -> None:
+    notifications.tell(
+        user_id=user_id,
+        kind=kind,
+        context=_context(payment, event),
+        url=reverse("payments:pay", args=[payment.reference]),
+        event_id=event.pk,
+    )
+
+
+def _context(payment: Payment, event: Event) -> dict[str, Any]:
+    return {
+        "reference": payment.reference,
+        "title": payment.title,
+        "unit": payment.unit.name,
+        "amount": event.data.get("refunded", payment.amount),
+        "method": payment.method,
+        "at_counter": payment.method in ("cash", "reader"),
+    }

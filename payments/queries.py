@@ -1,0 +1,113 @@
+"""Reads about payments. Screens get theirs through ``visible_to``; rooms above ask by reference."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet, Sum
+from django.shortcuts import get_object_or_404
+
+from payments.models import Attempt, Payment, Quarantine, Receipt, Refund
+from payments.schema import Notification
+from payments.states import LIVE_ATTEMPT, OPEN, AttemptState, RefundState, State
+from portal.accounts.schema import Actor
+from portal.accounts.states import Role
+
+
+def visible_to(actor: Actor) -> QuerySet[Payment]:
+    """Return the payments of the actor as payer, of units where the actor is in finance, or all for an auditor."""
+    payments = Payment.objects.all()
+    if actor.units(Role.AUDITOR):
+        return payments
+    return payments.filter(Q(unit__in=actor.units(Role.FINANCE)) | Q(payer__isnull=False, payer=actor.user_id))
+
+
+def get_visible(actor: Actor, reference: str) -> Payment:
+    """Return the newest payment of a reference that the actor may see. :raises Http404:"""
+    newest = for_reference(reference)
+    return get_object_or_404(visible_to(actor).select_related("unit", "payer"), pk=newest.pk if newest else None)
+
+
+def for_reference(reference: str) -> Payment | None:
+    """Return the newest payment of a reference."""
+    return Payment.objects.filter(reference=reference).order_by("-pk").first()
+
+
+def open_for(reference: str) -> Payment | None:
+    """Return the payment of a reference that can still be paid."""
+    return Payment.objects.filter(reference=reference, state__in=OPEN).first()
+
+
+def settled_for(reference: str) -> QuerySet[Payment]:
+    """Return the settled payments of a reference, oldest first."""
+    return Payment.objects.filter(reference=reference, state=State.SUCCEEDED).order_by("pk")
+
+
+def settled_amount(reference: str) -> int:
+    """Return what was paid for a reference and not given back or promised back, in đồng."""
+    paid = settled_for(reference).aggregate(total=Sum("amount"))["total"] or 0
+    back = Refund.objects.filter(payment__reference=reference).exclude(state=RefundState.FAILED)
+    return int(paid) - int(back.aggregate(total=Sum("amount"))["total"] or 0)
+
+
+def left_of(payment_id: int) -> int:
+    """Return what of a settled payment was not given back or promised back, in đồng."""
+    payment = Payment.objects.get(pk=payment_id)
+    back = Refund.objects.filter(payment=payment).exclude(state=RefundState.FAILED).aggregate(total=Sum("amount"))
+    return int(payment.amount) - int(back["total"] or 0)
+
+
+def receipt_for(reference: str) -> Receipt | None:
+    """Return the newest receipt of a reference; its file is empty until the worker has drawn it."""
+    return Receipt.objects.filter(payment__reference=reference).select_related("unit").order_by("-pk").first()
+
+
+def refunds_for(reference: str) -> QuerySet[Refund]:
+    """Return what was given back or promised back for a reference, oldest first."""
+    return Refund.objects.filter(payment__reference=reference).select_related("payment").order_by("pk")
+
+
+def live_attempt(payment_id: int) -> Attempt | None:
+    """Return the try to pay at a gateway that may still bring money."""
+    return Attempt.objects.filter(payment=payment_id, state__in=LIVE_ATTEMPT).first()
+
+
+def returned_unheard(payment_id: int) -> bool:
+    """Tell whether the payer came back from the gateway's page before the gateway's word did."""
+    live = Attempt.objects.filter(payment=payment_id, state__in=LIVE_ATTEMPT)
+    return live.filter(Q(state=AttemptState.PROCESSING) | Q(returned_at__isnull=False)).exists()
+
+
+def live_attempts(*, asked_before: datetime) -> QuerySet[Attempt]:
+    """Return the tries to pay that a sweep asks the gateway about, oldest first."""
+    return Attempt.objects.filter(state__in=LIVE_ATTEMPT, asked_at__lte=asked_before).order_by("asked_at")
+
+
+def undecided_refunds(*, asked_before: datetime) -> QuerySet[Refund]:
+    """Return the refunds that a gateway took on and has not decided."""
+    rows = Refund.objects.filter(state=RefundState.ASKED, asked_at__lte=asked_before)
+    return rows.exclude(gateway_refund="").order_by("asked_at")
+
+
+def matching(provider: str, notice: Notification) -> Payment | None:
+    """Return the payment a gateway's message is about: by its session, else by the number we gave the gateway."""
+    if notice.session_id:
+        attempt = Attempt.objects.filter(provider=provider, session_id=notice.session_id).first()
+        if attempt:
+            return attempt.payment
+    return Payment.objects.filter(pk=notice.payment_id).first() if notice.payment_id.isdecimal() else None
+
+
+def quarantined(unit_codes: Collection[str]) -> QuerySet[Quarantine]:
+    """Return the money held for a clerk of these units, oldest first; what matches no payment is shown to all."""
+    held = Quarantine.objects.filter(resolved_at__isnull=True).select_related("payment")
+    return held.filter(Q(payment__isnull=True) | Q(payment__unit__in=unit_codes)).order_by("at", "pk")
+
+
+def is_held(payment_id: int) -> bool:
+    """Tell whether money for a payment waits for a clerk."""
+    return Quarantine.objects.filter(payment=payment_id, resolved_at__isnull=True).exists()
+
+
+def grace(now: datetime, seconds: int) -> datetime:
+    """Return the moment before which the live way had its chance."""
+    return now - timedelta(seconds=seconds)

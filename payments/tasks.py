@@ -1,0 +1,12 @@
+"""What the clock starts."""
+
+from celery import shared_task
+
+from payments import actions
+from portal.accounts.schema import SYSTEM
+
+
+@shared_task
+def sweep() -> None:
+    """Ask gateways about open payments and undecided refunds that no message told us of."""
+    actions.sweep(by=SYSTEM)

@@ -1,0 +1,97 @@
+"""The payer's page, the way to a gateway and back, the receipt, and the door for gateways' messages."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from payments import actions, queries, rules
+from payments.gateways import PROVIDERS
+from payments.gateways.base import BadNotification, GatewayDown, GatewayRefused
+from payments.models import Payment
+from portal.accounts.decorators import actor_of
+from portal.core import htmx
+
+
+class SeeOther(HttpResponseRedirect):
+    """303: what was posted is done, go on with GET, on another site too."""
+
+    status_code = 303
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def pay(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show what is paid and how it stands; on POST send the payer to the gateway's page."""
+    payment = queries.get_visible(actor_of(request), reference)
+    if request.method == "GET":
+        return _page(request, payment, left="left" in request.GET)
+    if not rules.may_pay(payment, actor_of(request)):
+        raise Http404
+    try:
+        return SeeOther(actions.start_checkout(payment_id=payment.pk, by=actor_of(request)))
+    except rules.Conflict:
+        return redirect("payments:pay", reference)
+    except (GatewayDown, GatewayRefused):
+        return _page(request, payment, gateway_silent=True, status=503)
+
+
+@never_cache
+@require_GET
+def come_back(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take the payer back from the gateway's page; what happened there is asked of the gateway, not of the browser."""
+    payment = queries.get_visible(actor_of(request), reference)
+    actions.take_return(payment_id=payment.pk, left="left" in request.GET, by=actor_of(request))
+    response = redirect("payments:pay", reference)
+    if "left" in request.GET:
+        response["Location"] += "?left=1"
+    return response
+
+
+@never_cache
+@require_GET
+def receipt(request: HttpRequest, reference: str) -> HttpResponse | FileResponse:
+    """Hand out the receipt's PDF; until the worker has drawn it, the payer's page says so."""
+    queries.get_visible(actor_of(request), reference)
+    found = queries.receipt_for(reference)
+    if found is None:
+        raise Http404
+    if not found.file:
+        return redirect("payments:pay", reference)
+    name = f"bien-lai-{found.symbol}-{found.printed_number}.pdf"
+    return FileResponse(found.file.open(), content_type="application/pdf", filename=name)
+
+
+@csrf_exempt
+@login_not_required
+@require_POST
+def webhook(request: HttpRequest, provider: str) -> HttpResponse:
+    """Keep a gateway's message and answer at once; one that is not from the gateway is 400 and leaves no trace."""
+    if provider not in PROVIDERS:
+        raise Http404
+    try:
+        actions.take_notification(provider=provider, body=request.body, headers=request.headers)
+    except BadNotification:
+        return HttpResponse("bad signature", status=400, content_type="text/plain")
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def _page(
+    request: HttpRequest, payment: Payment, *, left: bool = False, gateway_silent: bool = False, status: int = 200
+) -> TemplateResponse:
+    actor, held = actor_of(request), queries.is_held(payment.pk)
+    context = {
+        "payment": payment,
+        "quote": payment.fee,
+        "standing": rules.standing(payment, held=held, unheard=queries.returned_unheard(payment.pk)),
+        "receipt": queries.receipt_for(payment.reference),
+        "refunds": queries.refunds_for(payment.reference),
+        "is_payer": rules.may_pay(payment, actor),
+        "left": left,
+        "gateway_silent": gateway_silent,
+    }
+    name = htmx.template(request, "payments/pay.html", "payments/_state.html")
+    return TemplateResponse(request, name, context, status=status)
