@@ -3,11 +3,13 @@
 from typing import Literal
 
 SUPPLIED: dict[str, set[str]] = {
-    "lookup": {"none"},
+    "lookup": {"none", "school_record", "register_entry", "register_lines", "learner"},
     "fee_measure": set(),
     "limit_rule": set(),
-    "result_kind": set(),
-    "on_approval": {"none"},
+    "result_kind": {
+        "transcript_copy", "diploma_copy", "transfer_approval", "verification_answer", "recognition_decision",
+    },
+    "on_approval": {"none", "enrol"},
 }
 
 FieldType = Literal[
