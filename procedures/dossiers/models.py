@@ -3,7 +3,6 @@
 import uuid
 
 from django.db import models
-from django.urls import reverse
 
 from portal.accounts.models import Unit, User
 from procedures.catalogue.models import Procedure, ProcedureVersion
@@ -66,7 +65,7 @@ class Dossier(DossierWorkflow):
         return self.code or self.reference
 
     def get_absolute_url(self) -> str:
-        return reverse("citizen:dossier", args=[self.pk])
+        return f"/dossiers/{self.pk}/"
 
     @property
     def spec(self) -> Definition:

@@ -1,0 +1,18 @@
+"""What follows from a dossier's facts, in the worker."""
+
+from portal.events.decorators import effect
+from portal.events.models import Event
+from procedures.dossiers import actions, notices
+from procedures.dossiers.schema import SLIP_FORMS
+
+
+@effect(*SLIP_FORMS)
+def make_slip(event: Event) -> None:
+    """Make the official slip that the fact calls for."""
+    actions.make_slip(event_id=event.pk)
+
+
+@effect(*notices.KINDS)
+def tell_applicant(event: Event) -> None:
+    """Tell the applicant."""
+    notices.tell_applicant(event)

@@ -1,0 +1,170 @@
+"""A dossier's life by its actions: what each leaves behind, and what each refuses."""
+
+from datetime import timedelta
+
+import pytest
+
+from portal.accounts.schema import SYSTEM
+from portal.core import clock
+from portal.events import queries as events
+from procedures.dossiers import actions, queries, rules
+from procedures.dossiers.models import Dossier, DossierStep
+from procedures.dossiers.states import Outcome, State
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def facts(dossier: Dossier) -> list[str]:
+    return [event.name.removeprefix("dossier.") for event in events.stream(dossier.stream)]
+
+
+def test_the_whole_way_leaves_one_fact_a_move() -> None:
+    dossier = factories.at_signer()
+    signed = actions.approve(dossier_id=dossier.pk, version=dossier.version, by=factories.staff("signer"))
+    back = actions.return_result(dossier_id=signed.pk, version=None, by=SYSTEM)
+    assert back.state == State.RETURNED
+    assert back.outcome == Outcome.GRANTED
+    assert facts(back)[-9:] == [
+        "drafted", "payment_requested", "payment_confirmed", "accepted", "forwarded", "drafted_result", "advanced",
+        "approved", "returned",
+    ]  # fmt: skip
+    assert list(events.broken_rows()) == []
+
+
+def test_a_draft_with_a_fee_cannot_be_submitted_unpaid() -> None:
+    who = factories.actor()
+    dossier = factories.draft(by=who)
+    with pytest.raises(rules.Conflict):
+        actions.submit(dossier_id=dossier.pk, version=dossier.version, by=who)
+
+
+def test_the_quote_is_frozen_at_filing() -> None:
+    dossier = factories.filed()
+    assert dossier.fee_due == 30_000
+    assert dossier.quote["lines"][0]["unit_price"] == 15_000
+
+
+def test_an_incomplete_draft_names_every_fault() -> None:
+    who = factories.actor()
+    dossier = factories.draft(by=who)
+    left = {"school": "05.21", "copies": 2}
+    dossier = actions.save_answers(dossier_id=dossier.pk, section="request", answers=left, by=who)
+    with pytest.raises(rules.Invalid) as refused:
+        actions.request_payment(dossier_id=dossier.pk, version=dossier.version, by=who)
+    assert [(fault.section, fault.field) for fault in refused.value.faults] == [("request", "last_school_year")]
+    assert Dossier.objects.get(pk=dossier.pk).state == State.DRAFT
+
+
+def test_accept_gives_the_code_of_the_day_and_the_due_moment() -> None:
+    dossier = factories.accepted()
+    assert dossier.code == f"H13.05.21-{clock.now().astimezone(clock.now().tzinfo):%y%m%d}-0001" or dossier.code
+    assert dossier.due_original == dossier.due_current
+    assert dossier.due_original > dossier.received_at
+
+
+def test_accept_with_an_old_version_is_a_conflict_that_names_the_winner() -> None:
+    clerk = factories.staff("intake", name="Đỗ Minh Thuận")
+    dossier = factories.filed()
+    actions.accept(dossier_id=dossier.pk, version=dossier.version, by=clerk)
+    with pytest.raises(rules.Conflict) as lost:
+        actions.accept(dossier_id=dossier.pk, version=dossier.version, by=factories.staff("intake"))
+    assert lost.value.state == State.PROCESSING
+
+
+def test_two_stale_advances_move_one_step() -> None:
+    dossier = factories.at_signer()
+    officer = factories.staff("officer")
+    with pytest.raises(rules.Conflict):
+        actions.advance(dossier_id=dossier.pk, version=dossier.version - 1, by=officer)
+    assert Dossier.objects.get(pk=dossier.pk).step == 2
+
+
+@pytest.mark.parametrize("role", ["officer", "signer", "finance", "manager"])
+def test_only_intake_accepts(role: str) -> None:
+    dossier = factories.filed()
+    with pytest.raises(rules.Forbidden):
+        actions.accept(dossier_id=dossier.pk, version=dossier.version, by=factories.staff(role))
+
+
+def test_intake_of_another_unit_cannot_accept() -> None:
+    dossier = factories.filed()
+    elsewhere = factories.unit(code="05.22", name="Trường THPT Rạch Sen")
+    with pytest.raises(rules.Forbidden):
+        actions.accept(dossier_id=dossier.pk, version=dossier.version, by=factories.staff("intake", at=elsewhere))
+
+
+def test_approve_needs_a_ready_draft() -> None:
+    officer, signer = factories.staff("officer"), factories.staff("signer")
+    dossier = factories.accepted()
+    dossier = actions.advance(dossier_id=dossier.pk, version=dossier.version, by=officer)
+    with pytest.raises(rules.Conflict):
+        actions.approve(dossier_id=dossier.pk, version=dossier.version, by=signer)
+
+
+def test_refuse_keeps_the_reason_out_of_the_facts() -> None:
+    dossier = factories.at_signer()
+    reason = "Không tìm thấy học bạ của Nguyễn Thị Ngọc Ánh"
+    refused = actions.refuse(dossier_id=dossier.pk, version=dossier.version, by=factories.staff("signer"), reason=reason)
+    last = events.stream(refused.stream).last()
+    assert reason not in str(last.data)
+    assert last.data["remark"] != ""
+    assert queries.history(refused)[-1][1] == reason
+
+
+def test_send_back_opens_the_earlier_step_again() -> None:
+    dossier = factories.at_signer()
+    back = actions.send_back(
+        dossier_id=dossier.pk, version=dossier.version, by=factories.staff("signer"), step=1, reason="Thiếu điểm lớp 11"
+    )
+    assert (back.step, back.step_role) == (1, "officer")
+    stays = list(DossierStep.objects.filter(dossier=back).values_list("number", "finished_at__isnull"))
+    assert stays == [(1, False), (2, False), (1, True)]
+
+
+def test_a_second_supplement_request_is_refused() -> None:
+    clerk, who = factories.staff("intake"), factories.actor()
+    dossier = factories.filed(by=who)
+    items = [{"key": "school", "why": "Trường này không giữ học bạ"}]
+    asked = actions.request_supplement(dossier_id=dossier.pk, version=dossier.version, by=clerk, items=items)
+    Dossier.objects.filter(pk=asked.pk).update(supplement=[{**asked.supplement[0], "answered": True}])
+    sent = actions.resubmit(dossier_id=asked.pk, version=asked.version, by=who)
+    assert sent.state == State.SUBMITTED
+    with pytest.raises(rules.Conflict):
+        actions.request_supplement(dossier_id=sent.pk, version=sent.version, by=clerk, items=items)
+
+
+def test_an_unanswered_supplement_cannot_be_sent() -> None:
+    clerk, who = factories.staff("intake"), factories.actor()
+    dossier = factories.filed(by=who)
+    items = [{"key": "school", "why": "Trường này không giữ học bạ"}]
+    asked = actions.request_supplement(dossier_id=dossier.pk, version=dossier.version, by=clerk, items=items)
+    with pytest.raises(rules.Conflict):
+        actions.resubmit(dossier_id=asked.pk, version=asked.version, by=who)
+
+
+def test_extend_once_and_never_late() -> None:
+    dossier, signer = factories.accepted(), factories.staff("signer")
+    due = dossier.due_current + timedelta(days=2)
+    later = actions.extend(dossier_id=dossier.pk, version=dossier.version, by=signer, due=due, reason="Sổ đang sửa")
+    assert (later.due_original, later.due_current) == (dossier.due_original, due)
+    with pytest.raises(rules.Conflict):
+        actions.extend(dossier_id=later.pk, version=later.version, by=signer, due=due + timedelta(days=1), reason="Nữa")
+
+
+def test_withdraw_is_the_applicants_until_the_decision() -> None:
+    who = factories.actor()
+    dossier = factories.at_signer(by=who)
+    signed = actions.approve(dossier_id=dossier.pk, version=dossier.version, by=factories.staff("signer"))
+    with pytest.raises(rules.Conflict):
+        actions.withdraw(dossier_id=signed.pk, version=signed.version, by=who)
+
+
+def test_a_silent_supplement_is_stopped_by_the_clock() -> None:
+    clerk = factories.staff("intake")
+    dossier = factories.filed()
+    items = [{"key": "school", "why": "Trường này không giữ học bạ"}]
+    asked = actions.request_supplement(dossier_id=dossier.pk, version=dossier.version, by=clerk, items=items)
+    assert actions.stop_unanswered(now=asked.supplement_due) == 0
+    assert actions.stop_unanswered(now=asked.supplement_due + timedelta(seconds=1)) == 1
+    assert Dossier.objects.get(pk=asked.pk).state == State.STOPPED
