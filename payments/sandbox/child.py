@@ -41,7 +41,7 @@ async def keep_last(app):
     keep()
 
 def leave_with_parent():
-    sys.stdin.buffer.read()
+    os.read(0, 1)
     os.kill(os.getpid(), signal.SIGTERM)
 
 threading.Thread(target=leave_with_parent, daemon=True).start()
