@@ -58,14 +58,14 @@ def _call(*command: str) -> None:
 
 
 def make_environment() -> None:
-    """Make a fresh virtual environment and install every dependency, each checked against its hash."""
+    """Make the virtual environment and install every dependency, each checked against its hash."""
     if shutil.which("npm") is None:
         raise Refusal("Node.js 20 with npm is needed for the style sheets and fonts")
     try:
-        subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=True)
+        subprocess.run([sys.executable, "-m", "venv", VENV], check=True)
     except subprocess.CalledProcessError as error:
         raise Refusal("no virtual environment could be made; on Debian: apt-get install python3-venv") from error
-    _call(PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "--requirement", "requirements-dev.txt")
+    _call(PYTHON, "-m", "pip", "install", "-qq", "--require-hashes", "--requirement", "requirements-dev.txt")
 
 
 def fetch_assets() -> None:

@@ -44,7 +44,13 @@ def programs() -> Iterator[tuple[str, list[str]]]:
             *("--schedule", str(VAR / "clock"), "--loglevel", "warning", "--without-gossip", "--without-mingle"),
         ],
     )
-    yield "cards", [PYTHON, "-m", "payments.sandbox", "--port", str(SANDBOX), "--webhook", webhook]
+    yield (
+        "cards",
+        [
+            *(PYTHON, "-m", "payments.sandbox", "--port", str(SANDBOX)),
+            *("--store", str(VAR / "sandbox" / "cards"), "--webhook", webhook),
+        ],
+    )
     yield (
         "sms",
         [

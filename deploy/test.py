@@ -85,7 +85,7 @@ def run_tests(arguments: list[str]) -> bool:
 
 
 def main(arguments: list[str]) -> int:
-    """Check and test: --lint only checks, --soak runs the long tests, else arguments go to pytest. Return the exit code."""
+    """Check and test: --lint checks only, --soak runs the long tests, else arguments go to pytest. Return the code."""
     start = time.monotonic()
     if install.main() != 0:
         return 1
