@@ -26,5 +26,11 @@ def confirm_draft(*, dossier_id: UUID, version: int, candidate: str, fields: dic
     if candidate and not chosen:
         raise rules.Conflict(dossier.state, now())
     record = registers.fill(lookup, chosen[0]) if chosen else {}
-    draft = {"lookup": lookup, "candidates": [row.key for row in chosen], "record": record, "fields": fields}
+    draft = {
+        "lookup": lookup,
+        "candidates": [row.key for row in chosen],
+        "titles": [row.title for row in chosen],
+        "record": record,
+        "fields": fields,
+    }
     return dossiers.set_draft(dossier_id=dossier_id, version=version, by=by, draft=draft)

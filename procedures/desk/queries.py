@@ -1,23 +1,33 @@
 """Read the queues and what may be done with one dossier."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from math import ceil
 from typing import Any, cast
 
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django_fsm import can_proceed, has_transition_perm
 
+from portal.accounts import queries as accounts
+from portal.accounts.models import Unit
 from portal.accounts.schema import Actor
 from portal.core import clock
 from portal.core.text import fold
 from procedures.catalogue import formulas as catalogue
 from procedures.catalogue.models import Procedure
 from procedures.desk.schema import MOVES, TABS, Move, Tab
+from procedures.dossiers import queries as dossiers
 from procedures.dossiers import rules
 from procedures.dossiers.models import Dossier, DossierStep
-from procedures.dossiers.states import State
+from procedures.dossiers.schema import FACTS, TimelineEntry
+from procedures.dossiers.states import PAUSED, State
 from procedures.registers import queries as registers
 from procedures.worktime import formulas as worktime
 from procedures.worktime import queries as worktimes
+
+MINUTES_A_DAY = 480
 
 
 def workload(actor: Actor) -> QuerySet[Dossier]:
@@ -85,6 +95,33 @@ def _may(dossier: Dossier, actor: Actor, name: str) -> bool:
 
 
 @dataclass(frozen=True)
+class QueueRow:
+    """One line of a queue: the dossier, how it stands against its due moment, working days over or left, its step."""
+
+    dossier: Dossier
+    timeliness: str
+    days: int
+    step: str
+
+
+def rows_of(found: list[Dossier]) -> list[QueueRow]:
+    """Return queue lines; one clock, the city's, tells the days for all of them."""
+    hours, now = worktimes.clock(), clock.now()
+    return [_row(dossier, hours, now) for dossier in found]
+
+
+def _row(dossier: Dossier, hours: worktime.Clock, now: datetime) -> QueueRow:
+    due = dossier.due_original
+    step = str(dossier.spec.route[dossier.step - 1].name) if dossier.state == State.PROCESSING else ""
+    if due is None or (dossier.is_final and dossier.resolved_at is None):
+        return QueueRow(dossier, "", 0, step)
+    standing = worktime.timeliness(due, dossier.resolved_at, now, dossier.state in PAUSED)
+    first, last = sorted((due, now))
+    minutes = 0 if dossier.resolved_at else worktime.working_minutes_between(first, last, hours)
+    return QueueRow(dossier, standing, ceil(minutes / MINUTES_A_DAY), step)
+
+
+@dataclass(frozen=True)
 class StepRow:
     """One line of the route: what the step is, its budget and what was used, in working minutes."""
 
@@ -92,11 +129,19 @@ class StepRow:
     name: str
     budget: int
     used: int | None
-    stays: str
+    standing: str
 
     @property
     def over(self) -> bool:
         return self.used is not None and self.used > self.budget
+
+    @property
+    def budget_days(self) -> float:
+        return self.budget / MINUTES_A_DAY
+
+    @property
+    def used_days(self) -> float:
+        return (self.used or 0) / MINUTES_A_DAY
 
 
 def route(dossier: Dossier) -> list[StepRow]:
@@ -109,9 +154,8 @@ def route(dossier: Dossier) -> list[StepRow]:
     for number, (step, budget) in enumerate(catalogue.budgets(dossier.spec, dossier.answers), start=1):
         been = stays.get(number, [])
         used = [worktime.working_minutes_between(s.started_at, s.finished_at or clock.now(), hours) for s in been]
-        rows.append(
-            StepRow(number, str(step.name), budget, sum(used) if been else None, _standing(dossier, number, been))
-        )
+        standing = _standing(dossier, number, been)
+        rows.append(StepRow(number, str(step.name), budget, sum(used) if been else None, standing))
     return rows
 
 
@@ -119,6 +163,80 @@ def _standing(dossier: Dossier, number: int, stays: list[DossierStep]) -> str:
     if dossier.state == State.PROCESSING and dossier.step == number:
         return "now"
     return "done" if stays else "ahead"
+
+
+def summary(dossier: Dossier) -> list[catalogue.SummarySection]:
+    """Return the answers as people read them, units by name."""
+    names = dict(Unit.objects.values_list("code", "name"))
+    return catalogue.summary(dossier.spec, dossier.answers, names)
+
+
+def history(dossier: Dossier) -> list[TimelineEntry]:
+    """Return every fact with who did it and the remark behind it, newest first."""
+    facts = dossiers.history(dossier)
+    names = accounts.names_of(event.actor for event, _remark in facts)
+    return [
+        TimelineEntry(
+            str(FACTS.get(event.name, event.name)),
+            event.at,
+            " · ".join(part for part in (names.get(event.actor, ""), remark) if part),
+        )
+        for event, remark in reversed(facts)
+    ]
+
+
+@dataclass(frozen=True)
+class PaperRow:
+    """One file of the dossier."""
+
+    name: str
+    url: str
+    size: int
+    kind: str
+
+
+def papers(dossier: Dossier) -> list[PaperRow]:
+    """Return the papers sent and the slips made, each with its address."""
+    labels = {paper.key: str(paper.label) for paper in dossier.spec.attachments}
+    sent = [
+        PaperRow(
+            f"{labels.get(p.key, p.key)} ({p.name})", reverse("citizen:paper", args=[dossier.pk, p.pk]), p.size, kind
+        )
+        for p in dossier.attachments.all()
+        for kind in [p.content_type.rsplit("/", 1)[-1].upper()]
+    ]
+    made = [
+        PaperRow(
+            _("Slip %(form)s") % {"form": slip.form},
+            reverse("citizen:slip", args=[dossier.pk, slip.pk]),
+            slip.size,
+            "PDF",
+        )
+        for slip in dossier.slips.all()
+    ]
+    return sent + made
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    """One line of the drafted result."""
+
+    label: str
+    value: str
+
+
+def drafted(dossier: Dossier) -> list[DraftRow]:
+    """Return what the officer confirmed: the register's row in words, then the decision fields that were filled."""
+    if not dossier.draft_ready:
+        return []
+    rows = [DraftRow(_("Register row"), title) for title in dossier.draft.get("titles", [])]
+    fields = dossier.draft.get("fields", {})
+    rows += [
+        DraftRow(str(field.label), catalogue.read_aloud(field, fields[field.key], {}))
+        for field in dossier.spec.decision_fields
+        if fields.get(field.key) not in (None, "", [])
+    ]
+    return rows or [DraftRow(_("Result"), str(dossier.spec.result_name))]
 
 
 def candidates(dossier: Dossier) -> list[Any]:
@@ -136,3 +254,13 @@ def neighbours(actor: Actor, tab: Tab, dossier: Dossier) -> tuple[Dossier | None
     before = rows.filter(queue_at__lte=dossier.queue_at).exclude(pk=dossier.pk).order_by("-queue_at", "-pk")
     after = rows.filter(queue_at__gte=dossier.queue_at).exclude(pk=dossier.pk).order_by("queue_at", "pk")
     return before.first(), after.first()
+
+
+def only_one(found: list[Any]) -> str:
+    """Return the key of the only candidate there is, so that the usual case needs no click."""
+    return str(found[0].key) if len(found) == 1 else ""
+
+
+def drafted_fields(dossier: Dossier) -> dict[str, Any]:
+    """Return the decision fields as last confirmed."""
+    return dict(dossier.draft.get("fields", {}))

@@ -1,23 +1,26 @@
 """The clerk's screens: the queue, one dossier, and one page for each move that needs words."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from payments import queries as payments
 from portal.accounts.decorators import actor_of, staff_required
+from portal.core import clock
 from portal.core.keyset import page
 from procedures.catalogue import forms as catalogue_forms
-from procedures.catalogue import formulas as catalogue
 from procedures.desk import actions, queries
 from procedures.desk.decorators import told_kindly
 from procedures.desk.forms import QueueFilter, ReasonForm, SendBackForm, VersionForm
-from procedures.desk.schema import MOVES, TABS, tab_named
+from procedures.desk.schema import MOVES, TABS, Move, tab_named
 from procedures.dossiers import actions as dossiers
 from procedures.dossiers import queries as dossier_queries
 from procedures.dossiers.models import Dossier
@@ -46,14 +49,16 @@ def queue(request: HttpRequest) -> HttpResponse:
         mine=asked.get("whose") == "mine",
     )
     newest_first = tab.key in ("finished", "all")
+    found = page(rows, "-queue_at" if newest_first else "queue_at", request.GET.get("cursor", ""))
+    counts = queries.counts(actor)
     context = {
-        "tabs": TABS,
+        "today": localdate(clock.now()),
+        "tab_counts": [{"tab": one, "number": counts[one.key]} for one in TABS],
         "tab": tab,
-        "counts": queries.counts(actor),
         "due": queries.due_counts(actor),
         "form": form,
-        "page": page(rows, "-queue_at" if newest_first else "queue_at", request.GET.get("page", "")),
-        "kept": {key: value for key, value in request.GET.items() if key != "page"},
+        "page": found,
+        "rows": queries.rows_of(found.rows),
         "filtered": any(asked.values()),
     }
     return TemplateResponse(request, "desk/queue.html", context)
@@ -66,21 +71,29 @@ def dossier(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     tab = tab_named(request.GET.get("tab", "open"))
     context = {
         "dossier": found,
-        "moves": queries.available(found, actor),
-        "summary": catalogue.summary(found.spec, found.answers),
-        "attachments": found.attachments.all(),
-        "slips": found.slips.all(),
+        "row": queries.rows_of([found])[0],
+        "moves": [_button(found, move) for move in queries.available(found, actor)],
+        "summary": queries.summary(found),
+        "papers": queries.papers(found),
         "route": queries.route(found),
         "history": queries.history(found),
-        "due_days": dossier_queries.due_explained(found),
+        "due": dossier_queries.due_explained(found),
         "payment": payments.for_reference(found.reference),
         "receipt": payments.receipt_for(found.reference),
-        "results": results.of_dossier(found.pk),
         "drafted": queries.drafted(found),
         "tab": tab,
         "neighbours": queries.neighbours(actor, tab, found),
     }
     return TemplateResponse(request, "desk/dossier.html", context)
+
+
+def _button(dossier: Dossier, move: Move) -> dict[str, Any]:
+    address = {"send_back": "desk:send_back", "draft": "desk:draft", "approve": "desk:approve"}.get(move.name)
+    if address:
+        href = reverse(address, args=[dossier.pk])
+    else:
+        href = reverse("desk:explain" if move.own_page else "desk:move", args=[dossier.pk, move.name])
+    return {"label": move.label, "style": move.style, "own_page": move.own_page, "href": href}
 
 
 @require_POST
@@ -107,7 +120,7 @@ def explain(request: HttpRequest, dossier_id: UUID, name: str) -> HttpResponse:
     if form.is_valid():
         WITH_REASON[name](dossier_id=found.pk, by=actor_of(request), **form.cleaned_data)
         return _done(request, found, name)
-    context = {"dossier": found, "form": form, "name": name, "refund": _refund(found, name)}
+    context = {"dossier": found, "form": form, "name": name, "refund": _refund(found, name), "label": _label(name)}
     return TemplateResponse(request, "desk/explain.html", context)
 
 
@@ -186,6 +199,9 @@ def _fetch(request: HttpRequest, dossier_id: UUID) -> Dossier:
 
 
 def _done(request: HttpRequest, dossier: Dossier, name: str) -> HttpResponse:
-    label = next(str(move.label).rstrip("…") for move in MOVES if move.name == name)
-    messages.success(request, _("Done: %(what)s.") % {"what": label})
+    messages.success(request, _("Done: %(what)s.") % {"what": _label(name)})
     return redirect("desk:dossier", dossier_id=dossier.pk)
+
+
+def _label(name: str) -> str:
+    return next(str(move.label).rstrip("…") for move in MOVES if move.name == name)
