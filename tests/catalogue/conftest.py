@@ -1,14 +1,22 @@
 """The five definitions as published, and what their forms need."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+from django.utils import translation
 
 from portal.accounts.models import Unit
 from procedures.catalogue.schema import DEFINITIONS, Definition, read_definition
 from tests.factories import office, unit
 
 CODES = ("HB-BANSAO", "3.000465", "2.002854", "VB-XACMINH", "1.004889")
+
+
+@pytest.fixture(autouse=True)
+def untranslated() -> Iterator[None]:
+    """Messages as they stand in the source; a definition's own texts in Vietnamese."""
+    with translation.override(None):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -54,7 +54,9 @@ class AnswerForm(BaseForm):
             name: field.widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
             for name, field in self.fields.items()
         }
-        fresh = type(self)(initial=typed, prefix=self.prefix, questions=self.questions, given=self.given, titles=self.titles)
+        fresh = type(self)(
+            initial=typed, prefix=self.prefix, questions=self.questions, given=self.given, titles=self.titles
+        )
         for field in fresh.fields.values():
             if isinstance(field.widget, LinesWidget):
                 field.widget.spare = MORE_ROWS

@@ -7,7 +7,11 @@ SUPPLIED: dict[str, set[str]] = {
     "fee_measure": set(),
     "limit_rule": set(),
     "result_kind": {
-        "transcript_copy", "diploma_copy", "transfer_approval", "verification_answer", "recognition_decision",
+        "transcript_copy",
+        "diploma_copy",
+        "transfer_approval",
+        "verification_answer",
+        "recognition_decision",
     },
     "on_approval": {"none", "enrol"},
 }
