@@ -24,7 +24,7 @@ def heading(lines: Sequence[str], sheet: Sheet) -> list[Flowable]:
     style = sheet.style(sheet.type_name - 0.5, fonts.BOLD, align="center", leading=1.35)
     subject = [balanced(line, style, sheet.width) for line in lines[1:]]
     rule = [Rule(subject[-1])] if subject else []
-    return [Spacer(1, sheet.gap * 2.8), name, *subject, *rule, Spacer(1, sheet.gap * 1.2)]
+    return [Spacer(1, sheet.gap * 2.6), name, *subject, *rule, Spacer(1, sheet.gap * 1.2)]
 
 
 def flowables(block: document.Block, sheet: Sheet, *, demo: bool) -> list[Flowable]:

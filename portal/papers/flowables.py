@@ -1,9 +1,11 @@
 """The parts of an official page that the PDF library does not know: letterhead, place of the seal, code, closing."""
 
 from collections.abc import Sequence
+from typing import Any
 
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFName
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, Paragraph
+from reportlab.platypus import Flowable, Paragraph, Table
 
 from portal.papers import fonts, qr
 from portal.papers.document import Letterhead, QrFooter
@@ -33,18 +35,15 @@ class Stack(Flowable):
         self.parts = list(parts)
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
-        self.tall = 0.0
-        self.tops = []
+        self.width, self.height, self.bottoms = available_width, 0.0, []
         for part in self.parts:
-            self.tall += part.getSpaceBefore()
-            self.tops.append(self.tall)
-            self.tall += part.wrapOn(self.canv, available_width, available_height)[1]
-        self.width, self.height = available_width, self.tall
-        return available_width, self.tall
+            self.height += part.getSpaceBefore() + part.wrapOn(self.canv, available_width, available_height)[1]
+            self.bottoms.append(self.height)
+        return self.width, self.height
 
     def draw(self) -> None:
-        for part, top in zip(self.parts, self.tops, strict=True):
-            part.drawOn(self.canv, 0, self.height - top - part.height)
+        for part, bottom in zip(self.parts, self.bottoms, strict=True):
+            part.drawOn(self.canv, 0, self.height - bottom)
 
     def grow(self, height: float) -> None:
         """Add height to the place of the signature."""
@@ -54,7 +53,10 @@ class Stack(Flowable):
 
 
 class Closing(Stack):
-    """The end of a paper in one piece: last words and signature at the top, the code at the foot of the page."""
+    """The end of a paper in one piece: last words and signature at the top, the code at the foot of the page.
+
+    A table that ends the text may begin on an earlier page; its last rows stay with the signature.
+    """
 
     def __init__(self, parts: Sequence[Flowable], foot: Flowable | None) -> None:
         super().__init__(parts)
@@ -66,6 +68,14 @@ class Closing(Stack):
             self.height += self.foot.wrapOn(self.canv, available_width, available_height)[1]
             self.height = max(self.height, available_height - 0.01)
         return available_width, self.height
+
+    def split(self, available_width: float, available_height: float) -> list[Flowable]:
+        table = self.parts[0] if self.parts else None
+        if not isinstance(table, Table):
+            return []
+        room = min(available_height, self.bottoms[0] - 1) - table.getSpaceBefore()
+        pieces = table.splitOn(self.canv, available_width, room)
+        return [pieces[0], Closing([pieces[1], *self.parts[1:]], self.foot)] if len(pieces) == 2 else []
 
     def draw(self) -> None:
         super().draw()
@@ -88,7 +98,9 @@ class SealPlace(Flowable):
         if not self.sealed:
             return
         x, y = self.canv.absolutePosition(0, 0)
-        self.canv.bookmarkPage(SIGNATURE_PLACE, "FitR", left=x, bottom=y, right=x + self.width, top=y + self.height)
+        document: Any = self.canv._doc  # type: ignore[attr-defined]  # noqa: SLF001
+        place = PDFArray([document.thisPageRef(), PDFName("FitR"), x, y, x + self.width, y + self.height])
+        self.canv.setCatalogEntry("Dests", {SIGNATURE_PLACE: place})
         if self.demo:
             scale = min(1, self.height / 72)
             self.canv.translate(self.width / 2, self.height / 2)

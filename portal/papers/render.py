@@ -12,7 +12,7 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
 from portal.papers import fonts
 from portal.papers.blocks import flowables, heading, recipients, signature
-from portal.papers.document import Paper, Paragraph
+from portal.papers.document import Paper, Paragraph, Table
 from portal.papers.flowables import Closing, Code, Columns, Head
 from portal.papers.layout import DEMO_MARK, PALE_RED, RED, SHEETS, Sheet, paragraph
 
@@ -60,7 +60,7 @@ def _canvas(made_at: datetime | None, *args: object, **options: object) -> Canva
 
 def _story(paper: Paper, sheet: Sheet, *, demo: bool) -> list[Flowable]:
     blocks = list(paper.blocks)
-    last = blocks.pop() if blocks and _short_paragraph(blocks[-1]) else None
+    last = blocks.pop() if blocks and _stays_with_signature(blocks[-1]) else None
     story: list[Flowable] = [Head(paper.letterhead, sheet), *heading(paper.heading, sheet)]
     for block in blocks:
         story += flowables(block, sheet, demo=demo)
@@ -73,8 +73,8 @@ def _story(paper: Paper, sheet: Sheet, *, demo: bool) -> list[Flowable]:
     return [*story, Closing(parts, foot)] if parts or foot else story
 
 
-def _short_paragraph(block: object) -> bool:
-    return isinstance(block, Paragraph) and len(str(block.text)) < SHORT
+def _stays_with_signature(block: object) -> bool:
+    return isinstance(block, Table) or (isinstance(block, Paragraph) and len(str(block.text)) < SHORT)
 
 
 def _pages(paper: Paper, sheet: Sheet, mark: str) -> list[PageTemplate]:

@@ -121,12 +121,12 @@ async def _sign(pdf: bytes, signer: UnitSigner, unit_name: str, reason: str, mom
 
 def _place(reader: PdfFileReader) -> fields.SigFieldSpec:
     """Return the field over the printed place of the signature; an invisible one where a paper marks no place."""
-    place = reader.root.get("/Dests", {}).get(f"/{SIGNATURE_PLACE}")
-    if place is None:
+    if "/Dests" not in reader.root:
         return fields.SigFieldSpec(FIELD)
+    place = reader.root["/Dests"][f"/{SIGNATURE_PLACE}"]
     page = place.raw_get(0)
     kids = reader.root["/Pages"]["/Kids"]
-    left, bottom, right, top = place[2:6]
+    left, bottom, right, top = (place[number] for number in range(2, 6))
     index = next(number for number in range(len(kids)) if kids.raw_get(number) == page)
     return fields.SigFieldSpec(FIELD, on_page=index, box=(int(left), int(bottom), int(right), int(top)))
 

@@ -1,0 +1,74 @@
+import re
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from portal.papers.render import render
+from tests.papers.samples import HARD_NAMES, long_table, named, paper, tool
+
+
+def words(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("name", HARD_NAMES)
+def test_name_comes_out_of_the_pdf_letter_for_letter(name: str, tmp_path: Path):
+    pdf = render(named(name))
+    by_pypdf = words(" ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages))
+    by_poppler = words(tool("pdftotext", pdf, tmp_path, "-"))
+    assert by_pypdf.count(name) >= 5
+    assert by_poppler.count(name) >= 5
+
+
+@pytest.mark.parametrize("size", ["A4", "A5"])
+def test_every_font_is_embedded_and_maps_to_unicode(size: str, tmp_path: Path):
+    lines = tool("pdffonts", render(named(HARD_NAMES[0], size)), tmp_path).splitlines()[2:]
+    assert len(lines) >= 4
+    assert [re.split(r"\s{2,}", line)[0] for line in lines if not re.search(r"yes yes yes +\d+ +0$", line)] == []
+
+
+def test_same_description_gives_the_same_bytes():
+    made_at = datetime(2026, 11, 25, 3, 12, 7, tzinfo=UTC)
+    assert render(paper(made_at=made_at)) == render(paper(made_at=made_at))
+    assert render(paper()) != render(paper(title="Khác"))
+
+
+def test_metadata_tell_title_language_issuer_and_date():
+    made_at = datetime(2026, 11, 25, 3, 12, 7, tzinfo=UTC)
+    reader = PdfReader(BytesIO(render(paper(subject="Bản sao bằng", made_at=made_at))))
+    assert (reader.metadata.title, reader.metadata.subject) == ("Bản sao từ sổ gốc", "Bản sao bằng")
+    assert reader.metadata.author == "SỞ GIÁO DỤC VÀ ĐÀO TẠO"
+    assert reader.metadata.creation_date == made_at
+    assert reader.trailer["/Root"]["/Lang"] == "vi"
+
+
+def test_demonstration_keys_mark_every_page(tmp_path: Path):
+    pages = PdfReader(BytesIO(render(long_table(60)))).pages
+    assert [page.extract_text().count("BẢN THỬ NGHIỆM") for page in pages] == [2] * len(pages)
+    assert "CON DẤU" in pages[-1].extract_text()
+
+
+def test_real_keys_leave_no_demonstration_mark(settings):
+    settings.SIGNING_KEYS = "/keys"
+    text = PdfReader(BytesIO(render(paper()))).pages[0].extract_text()
+    assert "THỬ NGHIỆM" not in text
+    assert "BẢN SAO TỪ SỔ GỐC" in text
+
+
+def test_long_table_repeats_its_head_and_numbers_pages_from_the_second(tmp_path: Path):
+    pages = [page.extract_text() for page in PdfReader(BytesIO(render(long_table(60)))).pages]
+    assert [words(page).count("STT Họ và tên") for page in pages] == [1] * len(pages)
+    assert [bool(re.search(rf"(?m)^{number}$", page)) for number, page in enumerate(pages[1:], 2)] == [True] * (
+        len(pages) - 1
+    )
+    assert not re.search(r"(?m)^1$\s+BẢN", pages[0])
+
+
+@pytest.mark.parametrize("rows", range(18, 34))
+def test_signature_never_stands_alone_on_a_page(rows: int):
+    last = PdfReader(BytesIO(render(long_table(rows)))).pages[-1].extract_text()
+    assert "Hồ Nguyễn Thanh Tùng" in last
+    assert f"\n{rows}\n" in last or f"{rows} " in words(last)
