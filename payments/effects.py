@@ -22,9 +22,14 @@ def send_refund(event: Event) -> None:
     actions.send_refund(refund_id=event.data["refund"], by=SYSTEM)
 
 
-@effect(Fact.SETTLED, Fact.EXPIRED, Fact.REFUND_ASKED, Fact.REFUND_DONE)
+@effect(Fact.SETTLED, Fact.EXPIRED, Fact.REFUND_DONE)
 def tell_payer(event: Event) -> None:
     notices.tell_payer(event)
+
+
+@effect(Fact.REFUND_ASKED)
+def tell_to_fetch(event: Event) -> None:
+    notices.tell_to_fetch(event)
 
 
 @effect(Fact.QUARANTINED)

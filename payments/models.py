@@ -1,7 +1,7 @@
 """Money as rows that are only added: what is fixed at birth is never edited and no row is deleted."""
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -17,7 +17,10 @@ class Immutable(Exception):
     """A row of money was about to be edited or deleted."""
 
 
-class AppendOnlyQuerySet(models.QuerySet[Any]):
+M = TypeVar("M", bound="AppendOnly")
+
+
+class AppendOnlyQuerySet(models.QuerySet[M]):
     """Refuse in bulk what the model refuses one by one."""
 
     def update(self, **values: Any) -> int:
@@ -137,6 +140,11 @@ class Attempt(AppendOnly):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def unheard(self) -> bool:
+        """Whether the payer is back from the gateway's page before the gateway's word."""
+        return self.state == AttemptState.PROCESSING or self.returned_at is not None
 
 
 class GatewayEvent(AppendOnly):

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from payments.events import Fact
 from payments.models import Payment
+from payments.states import Method
 from portal.accounts.queries import staff_of
 from portal.accounts.states import Role
 from portal.events.models import Event
@@ -14,9 +15,9 @@ from portal.notifications import actions as notifications
 KINDS = {
     Fact.SETTLED: "payment_settled",
     Fact.EXPIRED: "payment_expired",
-    Fact.REFUND_ASKED: "refund_asked",
-    Fact.REFUND_DONE: "refund_done",
+    Fact.REFUND_DONE: "payment_refunded",
 }
+TO_FETCH = "refund_at_counter"
 HELD = "payment_held"
 
 
@@ -25,6 +26,13 @@ def tell_payer(event: Event) -> None:
     payment = _payment(event)
     if payment.payer_id:
         _tell(payment.payer_id, KINDS[Fact(event.name)], payment, event)
+
+
+def tell_to_fetch(event: Event) -> None:
+    """Tell the payer that a refund waits at the counter; a card's refund is told when the bank has made it."""
+    payment = _payment(event)
+    if payment.payer_id and payment.method != Method.CARD:
+        _tell(payment.payer_id, TO_FETCH, payment, event)
 
 
 def tell_finance(event: Event) -> None:
@@ -53,7 +61,6 @@ def _context(payment: Payment, event: Event) -> dict[str, Any]:
         "reference": payment.reference,
         "title": payment.title,
         "unit": payment.unit.name,
+        "unit_phone": payment.unit.phone,
         "amount": event.data.get("refunded", payment.amount),
-        "method": payment.method,
-        "at_counter": payment.method in ("cash", "reader"),
     }

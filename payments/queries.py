@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from payments.models import Attempt, Payment, Quarantine, Receipt, Refund
 from payments.schema import Notification
-from payments.states import LIVE_ATTEMPT, OPEN, AttemptState, RefundState, State
+from payments.states import LIVE_ATTEMPT, OPEN, RefundState, State
 from portal.accounts.schema import Actor
 from portal.accounts.states import Role
 
@@ -43,17 +43,18 @@ def settled_for(reference: str) -> QuerySet[Payment]:
 
 
 def settled_amount(reference: str) -> int:
-    """Return what was paid for a reference and not given back or promised back, in đồng."""
-    paid = settled_for(reference).aggregate(total=Sum("amount"))["total"] or 0
-    back = Refund.objects.filter(payment__reference=reference).exclude(state=RefundState.FAILED)
-    return int(paid) - int(back.aggregate(total=Sum("amount"))["total"] or 0)
+    """Return what was paid for a reference, in đồng, whatever was given back since."""
+    return _sum(settled_for(reference))
 
 
-def left_of(payment_id: int) -> int:
-    """Return what of a settled payment was not given back or promised back, in đồng."""
-    payment = Payment.objects.get(pk=payment_id)
-    back = Refund.objects.filter(payment=payment).exclude(state=RefundState.FAILED).aggregate(total=Sum("amount"))
-    return int(payment.amount) - int(back["total"] or 0)
+def refundable_amount(reference: str) -> int:
+    """Return what of the money paid for a reference was neither given back nor promised back, in đồng."""
+    return settled_amount(reference) - _sum(refunds_for(reference).exclude(state=RefundState.FAILED))
+
+
+def left_of(payment: Payment) -> int:
+    """Return what of a settled payment was neither given back nor promised back, in đồng."""
+    return payment.amount - _sum(Refund.objects.filter(payment=payment).exclude(state=RefundState.FAILED))
 
 
 def receipt_for(reference: str) -> Receipt | None:
@@ -72,9 +73,9 @@ def live_attempt(payment_id: int) -> Attempt | None:
 
 
 def returned_unheard(payment_id: int) -> bool:
-    """Tell whether the payer came back from the gateway's page before the gateway's word did."""
-    live = Attempt.objects.filter(payment=payment_id, state__in=LIVE_ATTEMPT)
-    return live.filter(Q(state=AttemptState.PROCESSING) | Q(returned_at__isnull=False)).exists()
+    """Tell whether the payer is back from the gateway's page before the gateway's word."""
+    attempt = live_attempt(payment_id)
+    return attempt is not None and attempt.unheard
 
 
 def live_attempts(*, asked_before: datetime) -> QuerySet[Attempt]:
@@ -111,3 +112,7 @@ def is_held(payment_id: int) -> bool:
 def grace(now: datetime, seconds: int) -> datetime:
     """Return the moment before which the live way had its chance."""
     return now - timedelta(seconds=seconds)
+
+
+def _sum(rows: QuerySet[Payment] | QuerySet[Refund]) -> int:
+    return rows.aggregate(total=Sum("amount"))["total"] or 0

@@ -9,10 +9,10 @@ class State(TextChoices):
 
     CREATED = "created", _("Waiting to be paid")
     PENDING = "pending", _("Being paid")
-    SUCCEEDED = "succeeded", _("Paid")
+    SUCCEEDED = "succeeded", _("Fee paid")
     FAILED = "failed", _("Card declined")
     EXPIRED = "expired", _("Time to pay ran out")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", _("Fee cancelled")
 
 
 OPEN = (State.CREATED, State.PENDING, State.FAILED, State.EXPIRED)
@@ -23,12 +23,28 @@ class Standing(TextChoices):
 
     CREATED = "created", _("Waiting to be paid")
     PENDING = "pending", _("Not finished")
-    SUCCEEDED = "succeeded", _("Paid")
+    SUCCEEDED = "succeeded", _("Fee paid")
     FAILED = "failed", _("Card declined")
     EXPIRED = "expired", _("Time to pay ran out")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", _("Fee cancelled")
     WAITING = "waiting", _("Waiting for the bank")
     HELD = "held", _("Being checked")
+
+
+class Decline(TextChoices):
+    """Why a card was declined, as far as the payer can do something about it."""
+
+    GENERIC = "generic_decline", _("The bank did not say why.")
+    NO_MONEY = "insufficient_funds", _("There is not enough money on the card.")
+    EXPIRED_CARD = "expired_card", _("The card has expired.")
+    WRONG_CVC = "incorrect_cvc", _("The security code was wrong.")
+    BANK_ERROR = "processing_error", _("The bank had an error.")
+    NOT_AUTHENTICATED = "payment_intent_authentication_failure", _("The bank could not confirm that it was you.")
+
+    @classmethod
+    def of(cls, code: str) -> "Decline":
+        """Return the reason behind a gateway's code; one that only the bank understands is generic."""
+        return cls(code) if code in cls else cls.GENERIC
 
 
 class Method(TextChoices):
@@ -42,10 +58,10 @@ class Method(TextChoices):
 class AttemptState(TextChoices):
     """Where one try to pay at a gateway stands: ``asked`` is our stored intent before the answer is."""
 
-    ASKED = "asked", _("Asked")
-    OPEN = "open", _("Open")
+    ASKED = "asked", _("Asked of the gateway")
+    OPEN = "open", _("Card page open")
     PROCESSING = "processing", _("The bank is processing")
-    PAID = "paid", _("Paid")
+    PAID = "paid", _("Fee paid")
     CLOSED = "closed", _("Closed unpaid")
     HELD = "held", _("Held for checking")
 
@@ -56,11 +72,11 @@ LIVE_ATTEMPT = (AttemptState.ASKED, AttemptState.OPEN, AttemptState.PROCESSING)
 class Found(TextChoices):
     """What a gateway says about a session."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", _("Card page open")
     PROCESSING = "processing", _("The bank is processing")
-    PAID = "paid", _("Paid")
+    PAID = "paid", _("Fee paid")
     FAILED = "failed", _("Card declined")
-    EXPIRED = "expired", _("Expired")
+    EXPIRED = "expired", _("Card page expired")
 
 
 class RefundState(TextChoices):
@@ -68,15 +84,15 @@ class RefundState(TextChoices):
 
     ASKED = "asked", _("Asked of the bank")
     AT_COUNTER = "at_counter", _("To be paid out at the counter")
-    DONE = "done", _("Refunded")
+    DONE = "done", _("Refund paid out")
     FAILED = "failed", _("Refused by the bank")
 
 
 class Outcome(TextChoices):
     """What became of a gateway's message."""
 
-    WAITING = "waiting", _("Waiting")
-    APPLIED = "applied", _("Processed")
+    WAITING = "waiting", _("Not yet processed")
+    APPLIED = "applied", _("Message processed")
     IGNORED = "ignored", _("Not for us")
     QUARANTINED = "quarantined", _("Held for checking")
 

@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -12,8 +13,40 @@ from payments import actions, queries, rules
 from payments.gateways import PROVIDERS
 from payments.gateways.base import BadNotification, GatewayDown, GatewayRefused
 from payments.models import Payment
+from payments.states import Decline, Standing
 from portal.accounts.decorators import actor_of
 from portal.core import htmx
+from portal.core.templatetags.display import money
+
+PANELS = {
+    Standing.CREATED: "awaiting_payment",
+    Standing.PENDING: "awaiting_payment",
+    Standing.EXPIRED: "awaiting_payment",
+    Standing.FAILED: "rejected",
+    Standing.WAITING: "processing",
+    Standing.HELD: "processing",
+    Standing.SUCCEEDED: "returned",
+    Standing.CANCELLED: "withdrawn",
+}
+"""How each standing looks: the colours of the state panel."""
+
+HEADLINES = {
+    Standing.CREATED: _("Fee to be paid: %(amount)s"),
+    Standing.PENDING: _("You have not finished paying %(amount)s"),
+    Standing.FAILED: _("The bank declined the card"),
+    Standing.EXPIRED: _("Fee to be paid: %(amount)s"),
+    Standing.WAITING: _("The bank has not reported the money yet"),
+    Standing.HELD: _("The money is being checked"),
+    Standing.SUCCEEDED: _("%(amount)s received"),
+    Standing.CANCELLED: _("This fee was cancelled"),
+}
+
+CALLS = {
+    Standing.CREATED: _("Pay by card"),
+    Standing.PENDING: _("Go on paying by card"),
+    Standing.FAILED: _("Try again by card"),
+    Standing.EXPIRED: _("Pay by card"),
+}
 
 
 class SeeOther(HttpResponseRedirect):
@@ -82,14 +115,21 @@ def webhook(request: HttpRequest, provider: str) -> HttpResponse:
 def _page(
     request: HttpRequest, payment: Payment, *, left: bool = False, gateway_silent: bool = False, status: int = 200
 ) -> TemplateResponse:
-    actor, held = actor_of(request), queries.is_held(payment.pk)
+    attempt = queries.live_attempt(payment.pk)
+    unheard = attempt is not None and attempt.unheard
+    standing = rules.standing(payment, held=queries.is_held(payment.pk), unheard=unheard)
     context = {
         "payment": payment,
         "quote": payment.fee,
-        "standing": rules.standing(payment, held=held, unheard=queries.returned_unheard(payment.pk)),
+        "attempt": attempt,
+        "standing": standing,
+        "panel": PANELS[standing],
+        "headline": HEADLINES[standing] % {"amount": money(payment.amount)},
+        "call": CALLS.get(standing),
+        "decline": Decline.of(payment.failure_code),
         "receipt": queries.receipt_for(payment.reference),
         "refunds": queries.refunds_for(payment.reference),
-        "is_payer": rules.may_pay(payment, actor),
+        "is_payer": rules.may_pay(payment, actor_of(request)),
         "left": left,
         "gateway_silent": gateway_silent,
     }

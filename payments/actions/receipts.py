@@ -1,6 +1,7 @@
 """Number receipts without a gap, and draw them."""
 
 import hashlib
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -11,6 +12,7 @@ from payments import rendering
 from payments.formulas import receipt_symbol
 from payments.models import Payment, Receipt, ReceiptCounter
 from portal.core import clock
+from portal.papers import signing
 
 
 def issue(payment: Payment) -> Receipt:
@@ -40,7 +42,12 @@ def draw_receipt(*, receipt_id: int) -> Receipt:
     receipt = Receipt.objects.select_for_update(of=("self",)).select_related("unit").get(pk=receipt_id)
     if receipt.file:
         return receipt
-    pdf = rendering.receipt(receipt)
+    pdf = signing.sign(
+        rendering.receipt(receipt),
+        unit_code=receipt.unit_id,
+        unit_name=receipt.snapshot["collector"]["name"],
+        reason="Biên lai điện tử",
+    )
     name = f"receipts/{receipt.unit_id}/{receipt.year}/{receipt.symbol}-{receipt.printed_number}.pdf"
     receipt.file.save(name, ContentFile(pdf), save=False)
     receipt.sha256, receipt.drawn_at = hashlib.sha256(pdf).hexdigest(), clock.now()
@@ -49,7 +56,7 @@ def draw_receipt(*, receipt_id: int) -> Receipt:
 
 
 def _next_number(unit_code: str, symbol: str, year: int) -> int:
-    series = {"unit_id": unit_code, "symbol": symbol, "year": year}
+    series: dict[str, Any] = {"unit_id": unit_code, "symbol": symbol, "year": year}
     ReceiptCounter.objects.get_or_create(**series)
     ReceiptCounter.objects.filter(**series).update(last=F("last") + 1)
     return ReceiptCounter.objects.get(**series).last

@@ -27,7 +27,7 @@ def refund(*, reference: str, reason_code: str, by: Actor) -> tuple[Refund, ...]
     refunds = []
     for settled in queries.settled_for(reference):
         payment = hold(settled.pk)
-        if left := queries.left_of(payment.pk):
+        if left := queries.left_of(payment):
             refunds.append(_ask(payment, left, reason_code, by))
     return tuple(refunds)
 

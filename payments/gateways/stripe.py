@@ -107,7 +107,7 @@ def _params(request: CheckoutRequest) -> "SessionCreateParams":
     return {
         "mode": "payment",
         "locale": "vi",
-        "payment_method_types": ["card"],
+        "allowed_payment_method_types": ["card"],
         "client_reference_id": request.reference,
         "line_items": [
             {

@@ -15,6 +15,20 @@ from payments.sandbox.store import Document, Store
 SHORTEST, LONGEST = 30 * 60, 24 * 3600
 """Seconds a session may live, as at Stripe; a minute of grace is given for clocks and slow roads."""
 GRACE = 60
+KNOWN = frozenset(
+    {
+        "allowed_payment_method_types",
+        "cancel_url",
+        "client_reference_id",
+        "expires_at",
+        "line_items",
+        "locale",
+        "metadata",
+        "mode",
+        "payment_intent_data",
+        "success_url",
+    }
+)
 
 
 class Desk:
@@ -26,6 +40,8 @@ class Desk:
 
     def create(self, wanted: Document) -> Document:
         """Open a session. :raises ApiError: for what Stripe would refuse"""
+        if unknown := sorted(wanted.keys() - KNOWN):
+            raise invalid(f"Received unknown parameter: {unknown[0]}", "parameter_unknown", unknown[0])
         lines = [_line(line) for line in wanted.get("line_items") or []]
         if wanted.get("mode") != "payment" or not lines or not wanted.get("success_url"):
             raise invalid("mode=payment, line_items and success_url are required", "parameter_missing")
@@ -46,7 +62,7 @@ class Desk:
             "metadata": wanted.get("metadata") or {},
             "mode": "payment",
             "payment_intent": None,
-            "payment_method_types": wanted.get("payment_method_types") or ["card"],
+            "payment_method_types": wanted.get("allowed_payment_method_types") or ["card"],
             "payment_status": "unpaid",
             "status": "open",
             "success_url": wanted["success_url"],
