@@ -11,4 +11,11 @@ class DossiersConfig(AppConfig):
         """Tell the catalogue which look-ups the registers supply and what an approval may set off."""
         supply("lookup", "school_record", "register_entry", "register_lines", "learner")
         supply("on_approval", "enrol", "annotate")
-        supply("result_kind", "transcript_copy", "diploma_copy", "transfer_approval", "verification_answer", "recognition_decision")
+        supply(
+            "result_kind",
+            "transcript_copy",
+            "diploma_copy",
+            "transfer_approval",
+            "verification_answer",
+            "recognition_decision",
+        )

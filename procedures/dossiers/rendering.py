@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils import timezone
@@ -20,7 +21,9 @@ from portal.papers.document import (
     strong,
 )
 from procedures.catalogue import formulas as catalogue
-from procedures.dossiers.models import Dossier
+
+if TYPE_CHECKING:
+    from procedures.dossiers.models import Dossier
 
 TITLES = {
     "01": ("GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ", "BPTNTKQ"),
@@ -45,7 +48,7 @@ class SlipFacts:
     remark: str
 
 
-def slip(form: str, dossier: Dossier, facts: SlipFacts) -> Paper:
+def slip(form: str, dossier: "Dossier", facts: SlipFacts) -> Paper:
     """Return the slip with this form number for a dossier, A5. :raises KeyError: no such form"""
     title, suffix = TITLES[form]
     unit = dossier.intake_unit or dossier.competent_unit
@@ -72,7 +75,7 @@ def slip(form: str, dossier: Dossier, facts: SlipFacts) -> Paper:
     )
 
 
-def _signatures(dossier: Dossier, facts: SlipFacts) -> SignatureLine:
+def _signatures(dossier: "Dossier", facts: SlipFacts) -> SignatureLine:
     return SignatureLine(
         (
             SignatureBlock("", "NGƯỜI NỘP HỒ SƠ", dossier.applicant_name, sealed=False),
@@ -81,7 +84,7 @@ def _signatures(dossier: Dossier, facts: SlipFacts) -> SignatureLine:
     )
 
 
-def _people(dossier: Dossier) -> list[tuple[str, str]]:
+def _people(dossier: "Dossier") -> list[tuple[str, str]]:
     meant = catalogue.meanings(dossier.spec, dossier.answers)
     rows = [
         ("Mã hồ sơ:", dossier.code or dossier.reference),
@@ -96,7 +99,7 @@ def _people(dossier: Dossier) -> list[tuple[str, str]]:
     return [(label, value) for label, value in rows if value]
 
 
-def _receipt(dossier: Dossier, facts: SlipFacts) -> list[Block]:
+def _receipt(dossier: "Dossier", facts: SlipFacts) -> list[Block]:
     place = DELIVERY[dossier.delivery].format(unit=dossier.intake_unit, address=dossier.delivery_address)
     times = (
         ("Số lượng hồ sơ:", "01 (bộ)"),
@@ -117,12 +120,12 @@ def _at(moment: datetime | None) -> str:
     return dates.on_slip(moment) if moment else ""
 
 
-def _papers(dossier: Dossier) -> list[str]:
+def _papers(dossier: "Dossier") -> list[str]:
     labels = {paper.key: paper.label.vi for paper in dossier.spec.attachments}
     return ["Đơn đề nghị (biểu mẫu điện tử)"] + [labels.get(p.key, p.name) for p in dossier.attachments.all()]
 
 
-def _supplement(dossier: Dossier, facts: SlipFacts) -> list[Block]:
+def _supplement(dossier: "Dossier", facts: SlipFacts) -> list[Block]:
     return [
         KeyValues(tuple(_people(dossier))),
         Paragraph("Yêu cầu hoàn thiện hồ sơ gồm:", indent=False),
@@ -131,18 +134,18 @@ def _supplement(dossier: Dossier, facts: SlipFacts) -> list[Block]:
     ]
 
 
-def label_of(dossier: Dossier, key: str) -> str:
+def label_of(dossier: "Dossier", key: str) -> str:
     """Return the Vietnamese label of a field or a paper of the dossier's definition."""
     labels = {field.key: field.label.vi for field in dossier.spec.all_fields()}
     return (labels | {paper.key: paper.label.vi for paper in dossier.spec.attachments}).get(key, key)
 
 
-def _contact(dossier: Dossier) -> str:
+def _contact(dossier: "Dossier") -> str:
     unit = dossier.intake_unit
     return f"{unit.name}, điện thoại {unit.phone}" if unit and unit.phone else str(unit)
 
 
-def _refusal(dossier: Dossier, facts: SlipFacts) -> list[Block]:
+def _refusal(dossier: "Dossier", facts: SlipFacts) -> list[Block]:
     return [
         KeyValues(tuple(_people(dossier))),
         Paragraph(
@@ -152,7 +155,7 @@ def _refusal(dossier: Dossier, facts: SlipFacts) -> list[Block]:
     ]
 
 
-def _apology(dossier: Dossier, facts: SlipFacts) -> list[Block]:
+def _apology(dossier: "Dossier", facts: SlipFacts) -> list[Block]:
     times = (
         ("Thời gian hẹn trả:", _at(dossier.due_original)),
         ("Lý do:", facts.remark),
@@ -162,7 +165,7 @@ def _apology(dossier: Dossier, facts: SlipFacts) -> list[Block]:
     return [KeyValues((*_people(dossier), *times)), Paragraph(apology)]
 
 
-def _stop(dossier: Dossier, facts: SlipFacts) -> list[Block]:
+def _stop(dossier: "Dossier", facts: SlipFacts) -> list[Block]:
     who = "theo yêu cầu rút hồ sơ của người nộp" if dossier.state == "withdrawn" else "với lý do sau"
     body: list[Block] = [KeyValues(tuple(_people(dossier))), Paragraph(f"Việc giải quyết hồ sơ được dừng {who}.")]
     return [*body, Paragraph(facts.remark)] if facts.remark else body

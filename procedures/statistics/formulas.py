@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from math import sqrt
@@ -31,6 +32,11 @@ class Figure:
     def value(self) -> Fraction | None:
         """The exact share in percent."""
         return Fraction(self.numerator * 100, self.denominator) if self.denominator else None
+
+    @property
+    def share(self) -> float | None:
+        """The share between 0 and 1, to be shown."""
+        return None if self.value is None else float(self.value) / 100
 
     @property
     def met(self) -> bool | None:
@@ -103,3 +109,36 @@ def interval(part: int, whole: int) -> tuple[float, float]:
     middle = (p + Z95**2 / (2 * n)) / (1 + Z95**2 / n)
     half = Z95 * sqrt(p * (1 - p) / n + Z95**2 / (4 * n * n)) / (1 + Z95**2 / n)
     return 100 * max(0.0, middle - half), 100 * min(1.0, middle + half)
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """A unit's satisfaction, with whether its sample is too small to stand alone."""
+
+    name: str
+    figure: Figure
+
+    @property
+    def small(self) -> bool:
+        return self.figure.denominator < SMALL_SAMPLE
+
+
+@dataclass(frozen=True)
+class Month:
+    """One month of the trend; a share is missing where nothing was counted."""
+
+    first: date
+    shares: dict[str, Figure]
+
+
+@dataclass(frozen=True)
+class ServiceRow:
+    """One service as T1 sees it; ``reason`` says why it is not eligible."""
+
+    name: str
+    fact: ProcedureFact
+    reason: Any = None
+
+    @property
+    def met(self) -> bool:
+        return at_required_level(self.fact)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import Unit
+from portal.accounts.schema import Actor
 from portal.events.models import Event
 from procedures.catalogue import queries as catalogue
 from procedures.catalogue.models import Procedure
@@ -19,7 +20,7 @@ from procedures.dossiers.states import DECIDED
 from procedures.feedback import queries as feedback
 from procedures.feedback.models import Rating
 from procedures.statistics import formulas
-from procedures.statistics.formulas import Figure
+from procedures.statistics.formulas import Figure, Month, ServiceRow, UnitRow
 from procedures.statistics.schema import DossierCount, ProcedureFact, RatingCount
 
 SATISFACTION = {"t3": "institution", "t4": "authority"}
@@ -163,39 +164,19 @@ def _by_score(rows: QuerySet[Rating]) -> list[RatingCount]:
     return [RatingCount(unit, score, number) for unit, score, number in grouped]
 
 
-@dataclass(frozen=True)
-class UnitRow:
-    """A unit's satisfaction, with whether its sample is too small to stand alone."""
-
-    unit: Unit
-    figure: Figure
-
-    @property
-    def small(self) -> bool:
-        return self.figure.denominator < formulas.SMALL_SAMPLE
-
-
 def by_unit(scope: Scope) -> list[UnitRow]:
     """Return the satisfaction of every unit that was rated, most ratings first."""
     counts: dict[str, list[RatingCount]] = {}
     for kind in SATISFACTION.values():
         for count in _by_score(ratings(scope, kind)):
             counts.setdefault(count.unit, []).append(count)
-    units = Unit.objects.in_bulk(list(counts))
+    names = dict(Unit.objects.filter(pk__in=counts).values_list("code", "name"))
     formula = _("ratings 4 and 5 / all ratings")
     rows = [
-        UnitRow(units[code], Figure(code, *formulas.satisfaction(given), target=80, formula=formula, sampled=True))
+        UnitRow(names[code], Figure(code, *formulas.satisfaction(given), target=80, formula=formula, sampled=True))
         for code, given in counts.items()
     ]
     return sorted(rows, key=lambda row: -row.figure.denominator)
-
-
-@dataclass(frozen=True)
-class Month:
-    """One month of the trend; a share is None where nothing was counted."""
-
-    first: date
-    shares: dict[str, Figure]
 
 
 def by_month(scope: Scope) -> list[Month]:
@@ -228,3 +209,25 @@ def _collect(
         month = timezone.localtime(row["month"]).date()
         parts = [(True, row["good"]), (False, row["whole"] - row["good"])]
         found.setdefault(month, {}).setdefault(key, []).extend(parts)
+
+
+def service_rows(scope: Scope) -> list[ServiceRow]:
+    """Return what T1 counts, service by service, with those that leave both sides and why."""
+    named = {version.procedure_id: version for version in catalogue.all_published()}
+    return [
+        ServiceRow(str(named[fact.code].spec.name), fact, named[fact.code].spec.eligible_online.reason)
+        for fact in procedure_facts(scope)
+    ]
+
+
+def home_of(actor: Actor) -> str:
+    """Return the unit whose figures a person sees by default: the highest one they oversee."""
+    return min(actor.units(), key=lambda code: (code.count("."), code), default="")
+
+
+def units_of(actor: Actor) -> list[Unit]:
+    """Return the units whose figures a person may ask for: theirs and all beneath."""
+    asked = Q(pk__in=[])
+    for code in actor.units():
+        asked |= _in_unit("code", code)
+    return list(Unit.objects.filter(asked))

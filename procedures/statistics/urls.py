@@ -1,6 +1,13 @@
-"""Addresses of the room."""
+"""Addresses of the figures."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from procedures.statistics import views
 
 app_name = "statistics"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.insights, name="insights"),
+    path("services/", views.services, name="services"),
+    path("dossiers/", views.resolved, name="resolved"),
+    path("ratings/<slug:key>/", views.rated, name="rated"),
+]
