@@ -1,0 +1,229 @@
+"""Write in the registers: open a book, enter, annotate, revoke, hand over; and start a learner at a school."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from portal.accounts.models import Unit
+from portal.accounts.schema import Actor
+from portal.core import clock
+from portal.core.text import nfc
+from portal.events.actions import record
+from procedures.registers import rules
+from procedures.registers.formulas import number_key
+from procedures.registers.models import Enrolment, Learner, RegisterBook, RegisterEntry, SchoolRecord
+from procedures.registers.schema import EntryFacts, ImportReport, Person, YearFacts
+from procedures.registers.states import DiplomaKind, EntryStatus
+
+
+@transaction.atomic
+def open_book(
+    *, custodian: str, kind: DiplomaKind, title: str, year: int, volume: str, is_kept: bool = True, by: Actor
+) -> RegisterBook:
+    """List a register book of a unit; one that is no longer kept is listed too, so that requests can be answered.
+
+    :raises PermissionDenied:
+    """
+    _require(rules.may_keep(by, custodian))
+    book = RegisterBook.objects.create(
+        custodian_id=custodian, kind=kind, title=nfc(title), year=year, volume=nfc(volume), is_kept=is_kept
+    )
+    _record(book, "register.opened", by, kind=str(kind), year=year, kept=is_kept)
+    return book
+
+
+@transaction.atomic
+def hand_over(*, book_id: int, to: str, by: Actor) -> RegisterBook:
+    """Give a book to another custodian, as when an office is abolished; requests then go there.
+
+    :raises PermissionDenied:
+    """
+    book = _lock_book(book_id, by)
+    before, book.custodian_id = book.custodian_id, to
+    book.save(update_fields=["custodian"])
+    _record(book, "register.handed_over", by, **{"from": before, "to": to})
+    return book
+
+
+@transaction.atomic
+def declare_lost(*, book_id: int, by: Actor) -> RegisterBook:
+    """Say that a book is no longer kept. :raises PermissionDenied:"""
+    book = _lock_book(book_id, by)
+    book.is_kept = False
+    book.save(update_fields=["is_kept"])
+    _record(book, "register.lost", by)
+    return book
+
+
+@transaction.atomic
+def add_entry(*, book_id: int, facts: EntryFacts, by: Actor) -> RegisterEntry:
+    """Enter one diploma exactly as written. :raises PermissionDenied: :raises ValidationError: the number is taken"""
+    book = _lock_book(book_id, by)
+    entry = _new_entry(book, facts)
+    entry.full_clean(exclude=["book"])
+    entry.save()
+    _record(book, "register.entry_added", by, entry=entry.pk)
+    return entry
+
+
+@transaction.atomic
+def import_rows(*, book_id: int, rows: Sequence[EntryFacts], by: Actor) -> ImportReport:
+    """Enter many diplomas of a book. A number that stands there already is left as it is; a faulty row is reported.
+
+    :raises PermissionDenied:
+    """
+    book = _lock_book(book_id, by)
+    known = set(book.entries.values_list("entry_key", flat=True))
+    new: dict[str, RegisterEntry] = {}
+    faults: list[tuple[int, str]] = []
+    for number, facts in enumerate(rows, start=1):
+        key = number_key(facts.entry_number)
+        if key not in known and key not in new:
+            _sort_row(number, _new_entry(book, facts), new, faults)
+    RegisterEntry.objects.bulk_create(new.values())
+    if new:
+        _record(book, "register.imported", by, rows=len(new))
+    return ImportReport(len(new), len(rows) - len(new) - len(faults), tuple(faults))
+
+
+def _sort_row(number: int, entry: RegisterEntry, new: dict[str, RegisterEntry], faults: list[tuple[int, str]]) -> None:
+    try:
+        entry.clean_fields(exclude=["book"])
+    except ValidationError as error:
+        faults.append((number, "; ".join(error.messages)))
+    else:
+        new[entry.entry_key] = entry
+
+
+@transaction.atomic
+def annotate(*, entry_id: int, annotation: str, by: Actor) -> RegisterEntry:
+    """Note a lawful correction beside an entry; what was written stays (chỉnh sửa nội dung văn bằng).
+
+    :raises PermissionDenied: :raises ValidationError: the diploma was revoked
+    """
+    return _annotate(entry_id, annotation, EntryStatus.CORRECTED, "register.entry_annotated", by)
+
+
+@transaction.atomic
+def revoke_entry(*, entry_id: int, annotation: str, by: Actor) -> RegisterEntry:
+    """Note that a diploma was revoked, with the decision (thu hồi, hủy bỏ văn bằng).
+
+    :raises PermissionDenied: :raises ValidationError: it was revoked before
+    """
+    return _annotate(entry_id, annotation, EntryStatus.REVOKED, "register.entry_revoked", by)
+
+
+def _annotate(entry_id: int, annotation: str, status: EntryStatus, fact: str, by: Actor) -> RegisterEntry:
+    entry = RegisterEntry.objects.select_for_update(of=("self",)).select_related("book").get(pk=entry_id)
+    _require(rules.may_keep(by, entry.book.custodian_id))
+    rules.check_annotation(EntryStatus(entry.status), annotation)
+    entry.annotation = "\n".join(filter(None, [entry.annotation, nfc(annotation)]))
+    entry.status = status
+    entry.save(update_fields=["annotation", "status"])
+    _record(entry.book, fact, by, entry=entry.pk, status=str(status))
+    return entry
+
+
+@transaction.atomic
+def add_learner(*, person: Person, school_code: str, by: Actor) -> Learner:
+    """Enter a learner; a known identity number gives the learner who has it. :raises PermissionDenied:"""
+    _require(rules.may_enrol(by, school_code))
+    known = Learner.objects.filter(identity_number=person.identity_number).exclude(identity_number="").first()
+    if known:
+        return known
+    learner = Learner(**asdict(person))
+    learner.set_keys()
+    learner.full_clean()
+    learner.save()
+    record(stream=f"learner:{learner.pk}", name="learner.added", actor=by.ref, unit=school_code)
+    return learner
+
+
+@transaction.atomic
+def add_records(*, learner_id: int, years: Sequence[YearFacts], by: Actor) -> list[SchoolRecord]:
+    """Enter school years of a transcript; a year that stands there already is left as it is.
+
+    :raises PermissionDenied:
+    """
+    known = set(SchoolRecord.objects.filter(learner_id=learner_id).values_list("school_year", "school_id"))
+    new = [year for year in years if (year.school_year, year.school_code) not in known]
+    for school in {year.school_code for year in new}:
+        _require(rules.may_keep(by, school))
+    rows = SchoolRecord.objects.bulk_create(_new_record(learner_id, year) for year in new)
+    if rows:
+        entered = [year.school_year for year in new]
+        record(stream=f"learner:{learner_id}", name="learner.records_added", actor=by.ref, data={"years": entered})
+    return rows
+
+
+@transaction.atomic
+def enrol(
+    *,
+    learner_id: int | None = None,
+    person: Person | None = None,
+    school_code: str,
+    grade: int,
+    class_name: str,
+    starts_on: date,
+    reference: str = "",
+    by: Actor,
+) -> Enrolment:
+    """Start a learner at a school; the school before ends by it. A learner from outside the city is entered first.
+
+    The same ``reference`` twice is one enrolment. Of two schools that accept one learner at once the first has him.
+
+    :raises PermissionDenied: :raises rules.AlreadyPlaced: :raises ValidationError: the facts of a new learner
+    """
+    _require(rules.may_enrol(by, school_code))
+    if done := Enrolment.objects.filter(reference=reference).exclude(reference="").first():
+        return done
+    known = learner_id or add_learner(person=person or _nobody(), school_code=school_code, by=by).pk
+    learner = Learner.objects.select_for_update().get(pk=known)
+    latest = learner.enrolments.select_related("school").order_by("-starts_on").first()
+    if latest and rules.has_place(latest.starts_on, latest.reference, starts_on, timezone.localdate(clock.now())):
+        raise rules.AlreadyPlaced(latest.starts_on, latest.school.name)
+    enrolment = learner.enrolments.create(
+        school=Unit.objects.get(pk=school_code),
+        grade=grade,
+        class_name=nfc(class_name),
+        starts_on=starts_on,
+        reference=reference,
+    )
+    data = {"school": school_code, "grade": grade, "starts_on": starts_on.isoformat(), "reference": reference}
+    record(stream=f"learner:{learner.pk}", name="learner.enrolled", actor=by.ref, unit=school_code, data=data)
+    return enrolment
+
+
+def _nobody() -> Person:
+    raise TypeError("enrol needs learner_id or person")
+
+
+def _new_entry(book: RegisterBook, facts: EntryFacts) -> RegisterEntry:
+    entry = RegisterEntry(book=book, **asdict(facts))
+    entry.set_keys()
+    return entry
+
+
+def _new_record(learner_id: int, year: YearFacts) -> SchoolRecord:
+    values = asdict(year) | {"marks": list(year.marks)}
+    return SchoolRecord(learner_id=learner_id, school_id=values.pop("school_code"), **values)
+
+
+def _lock_book(book_id: int, by: Actor) -> RegisterBook:
+    book = RegisterBook.objects.select_for_update().get(pk=book_id)
+    _require(rules.may_keep(by, book.custodian_id))
+    return book
+
+
+def _require(allowed: bool) -> None:
+    if not allowed:
+        raise PermissionDenied
+
+
+def _record(book: RegisterBook, name: str, by: Actor, **data: Any) -> None:
+    record(stream=f"register:{book.pk}", name=name, actor=by.ref, unit=book.custodian_id, data=data)
