@@ -25,7 +25,7 @@ WSGI_APPLICATION = "portal.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "portal.accounts.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "portal.accounts.middleware.PatienceMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -133,7 +134,13 @@ CONTENT_SECURITY_POLICY = {
         "object-src": ["'none'"],
         "base-uri": ["'self'"],
         "frame-ancestors": ["'none'"],
-        "form-action": ["'self'", *env.list("CARD_PAGE_ORIGINS", default=[f"http://localhost:{PORT + 2}"] if DEBUG else ["https://checkout.stripe.com"])],
+        "form-action": [
+            "'self'",
+            *env.list(
+                "CARD_PAGE_ORIGINS",
+                default=[f"http://localhost:{PORT + 2}"] if DEBUG else ["https://checkout.stripe.com"],
+            ),
+        ],
     }
 }
 
@@ -150,7 +157,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 # --- Telling people ----------------------------------------------------------------------------------------------
 EMAIL_BACKEND = env.str(
     "EMAIL_BACKEND",
-    default="django.core.mail.backends.filebased.EmailBackend" if DEBUG else "django.core.mail.backends.smtp.EmailBackend",
+    default="django.core.mail.backends.filebased.EmailBackend"
+    if DEBUG
+    else "django.core.mail.backends.smtp.EmailBackend",
 )
 EMAIL_FILE_PATH = VAR_DIR / "sandbox" / "mail"
 EMAIL_HOST = env.str("EMAIL_HOST", default="localhost")
@@ -179,7 +188,9 @@ CELERY_TASK_ALWAYS_EAGER = env.bool("TASKS_IN_PROCESS", default=False)
 # --- Money -------------------------------------------------------------------------------------------------------
 CARD_SANDBOX_KEY = "sk_test_card_sandbox"
 STRIPE_API_KEY = env.str("STRIPE_API_KEY", default=CARD_SANDBOX_KEY if DEBUG else "")
-STRIPE_API_BASE = env.str("STRIPE_API_BASE", default=f"http://127.0.0.1:{PORT + 2}" if DEBUG else "https://api.stripe.com")
+STRIPE_API_BASE = env.str(
+    "STRIPE_API_BASE", default=f"http://127.0.0.1:{PORT + 2}" if DEBUG else "https://api.stripe.com"
+)
 STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRETS", default=["whsec_card_sandbox"] if DEBUG else [])
 
 # --- Papers ------------------------------------------------------------------------------------------------------

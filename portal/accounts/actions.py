@@ -4,14 +4,16 @@ from datetime import date
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from django.conf import settings
 from django.db import transaction
 
 from portal.accounts import queries
 from portal.accounts.models import Membership, Unit, User
-from portal.accounts.schema import Actor
+from portal.accounts.schema import PROFILE, VISITOR, Actor
+from portal.accounts.states import Role
 from portal.events import actions as events
-
-PROFILE = ("full_name", "identity_number", "birth_date", "address", "preferred_language")
 
 
 @transaction.atomic
@@ -34,6 +36,23 @@ def create_account(
 
 
 @transaction.atomic
+def sign_up(*, full_name: str, email: str | None, phone: str | None, password: str, language: str) -> User:
+    """Create a person who signs up; the address is theirs only once they typed the code sent to it."""
+    user = User.objects.create_user(email, phone, password, full_name=full_name, preferred_language=language)
+    _record("account.created", user.pk, VISITOR)
+    return user
+
+
+@transaction.atomic
+def set_phone(*, user_id: int, phone: str, verified: bool, by: Actor) -> None:
+    """Set a person's mobile number (E.164); verified when they typed the code sent to it."""
+    user = User.objects.select_for_update().get(pk=user_id)
+    user.phone, user.phone_verified = phone, verified
+    user.save(update_fields=["phone", "phone_verified"])
+    _record("account.phone_verified" if verified else "account.phone_given", user_id, by)
+
+
+@transaction.atomic
 def update_profile(*, user_id: int, by: Actor, **changes: Any) -> User:
     """Change what a person says about themselves; the fact names the fields, never their content."""
     user = User.objects.select_for_update().get(pk=user_id)
@@ -47,6 +66,13 @@ def update_profile(*, user_id: int, by: Actor, **changes: Any) -> User:
 
 
 @transaction.atomic
+def set_active(*, user_id: int, active: bool, by: Actor) -> None:
+    """Close an account, which ends its sessions at once, or open it again."""
+    if User.objects.filter(pk=user_id, is_active=not active).update(is_active=active):
+        _record("account.opened" if active else "account.closed", user_id, by)
+
+
+@transaction.atomic
 def grant(*, role: str, unit: str, user: int, by: Actor, since: date | None = None) -> Membership:
     """Give a person a role in a unit from a day on (default today); the same role twice is one membership."""
     membership, created = Membership.objects.get_or_create(
@@ -54,6 +80,7 @@ def grant(*, role: str, unit: str, user: int, by: Actor, since: date | None = No
     )
     if created:
         _record("account.role_granted", user, by, unit=unit, role=role)
+        _open_administration(user)
     return membership
 
 
@@ -64,7 +91,18 @@ def revoke(*, role: str, unit: str, user: int, by: Actor) -> bool:
     ended = held.update(valid_to=queries.today())
     if ended:
         _record("account.role_revoked", user, by, unit=unit, role=role)
+        _open_administration(user)
     return bool(ended)
+
+
+@transaction.atomic
+def give_known_factor(*, user_id: int, secret: str, by: Actor) -> None:
+    """Give a demonstration account a second factor with a known secret (base32). :raises RuntimeError: with DEBUG=0"""
+    if not settings.DEBUG:
+        raise RuntimeError("a known second factor is for demonstration only")
+    if not Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.TOTP).exists():
+        TOTP.activate(User.objects.get(pk=user_id), secret)
+        _record("account.factor_added", user_id, by)
 
 
 @transaction.atomic
@@ -88,3 +126,9 @@ def change_unit(*, code: str, by: Actor, **fields: Any) -> Unit:
 
 def _record(name: str, user_id: int, by: Actor, unit: str = "", role: str = "", **data: Any) -> None:
     events.record(stream=f"account:{user_id}", name=name, actor=by.ref, unit=unit, role=role, data=data)
+
+
+def _open_administration(user_id: int) -> None:
+    """Let the door of /admin/ follow the role of administrator."""
+    is_administrator = any(role == Role.ADMINISTRATOR for role, _unit in queries.grants_of(user_id))
+    User.objects.filter(pk=user_id).update(is_staff=is_administrator, is_superuser=is_administrator)

@@ -32,7 +32,7 @@ def role_required(*roles: str) -> Callable[[View[P]], View[P]]:
             if not actor.user_id:
                 return redirect_to_login(request.get_full_path())
             if actor.withheld:
-                return _ask_for_second_factor(request)
+                return ask_for_second_factor(request)
             if not actor.grants or (roles and not any(actor.units(role) for role in roles)):
                 raise Http404
             return view(request, *args, **kwargs)
@@ -45,6 +45,7 @@ def role_required(*roles: str) -> Callable[[View[P]], View[P]]:
 staff_required = role_required()
 
 
-def _ask_for_second_factor(request: HttpRequest) -> HttpResponse:
+def ask_for_second_factor(request: HttpRequest) -> HttpResponse:
+    """Lead a person signed in to the page where the second factor is proved, or set up first, and back again."""
     page = "mfa_reauthenticate" if is_mfa_enabled(request.user) else "mfa_activate_totp"
     return redirect(f"{reverse(page)}?{urlencode({'next': request.get_full_path()})}")

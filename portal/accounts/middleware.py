@@ -1,8 +1,10 @@
-"""Who asks, built once per request and only when somebody looks."""
+"""Who asks, built once per request and only when somebody looks; and the answer to who asks too often."""
 
 from collections.abc import Callable
 
 from allauth.account.authentication import get_authentication_records
+from allauth.core.exceptions import RateLimited
+from allauth.core.internal.ratelimit import respond_429
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +22,19 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: session_actor(request))  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+class PatienceMiddleware:
+    """Answer 429 with a page that says when to try again; some of allauth's steps leave that to the house."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return respond_429(request) if isinstance(exception, RateLimited) else None
 
 
 def session_actor(request: HttpRequest) -> Actor:

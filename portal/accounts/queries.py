@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.utils import is_mfa_enabled
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from portal.accounts.models import Membership, Unit, User
-from portal.accounts.schema import Actor, Contact
+from portal.accounts.schema import PROFILE, Account, Actor, Contact
+from portal.accounts.states import Role
 from portal.core import clock
 
 
@@ -76,3 +78,34 @@ def contact_of(user: User) -> Contact:
         return Contact()
     email = EmailAddress.objects.filter(user=user, verified=True, primary=True).values_list("email", flat=True).first()
     return Contact(email=email or "", phone=(user.phone or "") if user.phone_verified else "")
+
+
+def account(actor: Actor) -> Account:
+    """Return the account of the person signed in."""
+    user = User.objects.get(pk=actor.user_id or 0)
+    return Account(
+        user_id=user.pk,
+        profile={name: getattr(user, name) for name in PROFILE},
+        phone=user.phone or "",
+        phone_verified=user.phone_verified,
+        email=user.email or "",
+        email_verified=has_verified_email(user),
+        second_factor=is_mfa_enabled(user),
+    )
+
+
+def has_verified_email(user: User | None) -> bool:
+    return user is not None and EmailAddress.objects.filter(user=user, verified=True).exists()
+
+
+def user_by_phone(phone: str) -> User | None:
+    """Return the person with a mobile number (E.164), proved or not: a number belongs to one account."""
+    return User.objects.filter(phone=phone).first() if phone else None
+
+
+def may_administer(user: User) -> bool:
+    """Tell whether a person is an administrator today; one made by ``createsuperuser`` has no membership yet."""
+    if not (user.is_active and user.is_staff):
+        return False
+    roles = {role for role, _unit in grants_of(user.pk)}
+    return Role.ADMINISTRATOR in roles or not Membership.objects.filter(user=user).exists()

@@ -1,6 +1,10 @@
 """The actor: who asks, as one frozen value that rules read without a query."""
 
 from dataclasses import dataclass
+from typing import Any
+
+PROFILE = ("full_name", "identity_number", "birth_date", "address", "preferred_language")
+"""The fields that a person may change about themselves."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,19 @@ class Contact:
 
     email: str = ""
     phone: str = ""
+
+
+@dataclass(frozen=True)
+class Account:
+    """One's own account as its page shows it; ``profile`` holds the fields of the form on it."""
+
+    user_id: int
+    profile: dict[str, Any]
+    phone: str
+    phone_verified: bool
+    email: str
+    email_verified: bool
+    second_factor: bool
 
 
 SYSTEM = Actor(user_id=None, name="", second_factor=True, is_system=True)

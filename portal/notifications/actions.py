@@ -14,7 +14,8 @@ from portal.accounts.schema import SYSTEM, Actor
 from portal.core import clock
 from portal.events import actions as events
 from portal.integrations.sms import client as sms
-from portal.notifications import formulas, queries, rendering
+from portal.integrations.sms.text import sms_text
+from portal.notifications import queries, rendering
 from portal.notifications.events import EMAIL_OWED, SMS_OWED
 from portal.notifications.models import Message
 from portal.notifications.states import Channel
@@ -60,7 +61,7 @@ def _ways(user: User, words: rendering.Words, link: str) -> Iterator[tuple[Chann
         )
         yield Channel.EMAIL, contact.email, body
     if contact.phone:
-        yield Channel.SMS, contact.phone, formulas.sms_text(words.sms, link)
+        yield Channel.SMS, contact.phone, sms_text(words.sms, link)
 
 
 def _owe(message: Message) -> None:

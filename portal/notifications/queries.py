@@ -11,7 +11,7 @@ from portal.notifications.states import Channel
 
 def visible_to(actor: Actor) -> QuerySet[Message]:
     """Return the messages in a person's own inbox; nobody reads another's."""
-    return Message.objects.filter(user_id=actor.user_id, channel=Channel.INBOX)
+    return Message.objects.filter(user_id=actor.user_id or 0, channel=Channel.INBOX)
 
 
 def get_visible(actor: Actor, message_id: int) -> Message:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.template import Context, engines
+from django.template import Context, Engine
 from django.utils import translation
 
 from portal.core.templatetags.display import money, when
@@ -42,7 +42,7 @@ def email_body(*, full_name: str, body: str, link: str, language: str) -> str:
 
 def _text(template: str, context: Mapping[str, Any]) -> str:
     """Render plain text: nothing is escaped, because nothing here is HTML."""
-    return engines["django"].engine.get_template(template).render(Context(dict(context), autoescape=False))
+    return Engine.get_default().get_template(template).render(Context(dict(context), autoescape=False))
 
 
 def _said(name: str, value: Any) -> Any:
