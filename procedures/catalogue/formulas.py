@@ -1,6 +1,6 @@
 """What follows from a definition and the answers: visibility, fee, limit, competent unit, copies. Pure."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from procedures.worktime.states import LimitRule
 
 Answers = Mapping[str, Any]
 Measure = Callable[[Fee, Answers], int]
+KeyOf = Callable[[Definition], str]
 
 MEASURES: dict[str, Measure] = {
     "one": lambda fee, answers: 1,
@@ -40,6 +41,26 @@ class SummarySection:
     key: str
     title: str
     rows: tuple[SummaryRow, ...]
+
+
+@dataclass(frozen=True)
+class Card:
+    """A procedure in a list: what it is, how long it takes, what it costs."""
+
+    code: str
+    name: str
+    summary: str
+    limit: str
+    fee: str
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Procedures under one heading of a list."""
+
+    key: str
+    title: str
+    cards: tuple[Card, ...]
 
 
 def visible(condition: Condition | None, answers: Answers) -> bool:
@@ -187,6 +208,28 @@ def read_aloud(field: Field, value: Any, unit_names: Mapping[str, str]) -> str:
             return str(value).replace("-", "–")
         case _:
             return str(value)
+
+
+def card(spec: Definition) -> Card:
+    """Return a procedure as lists show it, in the active language."""
+    return Card(spec.code, str(spec.name), str(spec.summary), str(spec.limit.label), fee_words(spec))
+
+
+def shelves(specs: Iterable[Definition], headings: Iterable[tuple[str, str]], key_of: KeyOf) -> list[Shelf]:
+    """Return procedures under the headings (key and title) that ``key_of`` puts them; empty headings are left out."""
+    filed: dict[str, list[Card]] = {}
+    for spec in specs:
+        filed.setdefault(key_of(spec), []).append(card(spec))
+    return [Shelf(key, str(title), tuple(filed[key])) for key, title in headings if key in filed]
+
+
+def fee_words(spec: Definition) -> str:
+    """Return what a procedure costs in one short phrase ("15.000 đ mỗi bản (phí mẫu)")."""
+    if not spec.fees:
+        return _("No fee")
+    amounts = [display.money(fee.unit_price) for fee in spec.fees]
+    words = _(" or ").join(amounts) if len(amounts) > 1 else f"{amounts[0]} {spec.fees[0].per or ''}".strip()
+    return _("%(fee)s (sample fee)") % {"fee": words} if any(fee.demo for fee in spec.fees) else words
 
 
 def _rows(fields: tuple[Field, ...], answers: Answers, names: Mapping[str, str]) -> Iterator[SummaryRow]:

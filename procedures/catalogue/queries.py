@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from portal.accounts.models import Unit
 from portal.accounts.queries import units_in_being
@@ -52,6 +53,16 @@ def level_on(code: str, day: date, scheme: str = Scheme.ND43_2011) -> str:
         Q(valid_to__isnull=True) | Q(valid_to__gte=day), procedure=code, scheme=scheme, valid_from__lte=day
     )
     return levels.order_by("-valid_from").values_list("level", flat=True).first() or ""
+
+
+def level_words(code: str) -> str:
+    """Return the level today as people say it, under both schemes ("Trực tuyến toàn trình (mức độ 4)"), or ''."""
+    day = timezone.localdate(clock.now())
+    old, new = level_on(code, day), level_on(code, day, Scheme.ND42_2022)
+    names = {"TOAN_TRINH": _("Wholly online"), "MOT_PHAN": _("Partly online")}
+    if old and new:
+        return _("%(name)s (level %(level)s)") % {"name": names[new], "level": old}
+    return names.get(new, "") or (_("Online, level %(level)s") % {"level": old} if old else "")
 
 
 def levels_of(code: str) -> Sequence[ProcedureLevel]:
