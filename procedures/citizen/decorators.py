@@ -1,0 +1,70 @@
+"""One's own dossier and nobody else's: what every page about a dossier begins with."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+
+from portal.accounts.decorators import actor_of
+from procedures.citizen import queries
+from procedures.dossiers import rules
+from procedures.dossiers.models import Dossier
+from procedures.dossiers.states import State
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, UUID, P], HttpResponse]
+OwnView = Callable[Concatenate[HttpRequest, Dossier, P], HttpResponse]
+
+
+def own_dossier(view: OwnView[P]) -> View[P]:
+    """Open the dossier of the person who asks: another's is 404, one that moved on meanwhile is told kindly (409)."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, dossier_id: UUID, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        dossier = get_object_or_404(queries.own(actor_of(request)), pk=dossier_id)
+        try:
+            return view(request, dossier, *args, **kwargs)
+        except rules.Forbidden as refusal:
+            raise Http404 from refusal
+        except rules.Conflict as conflict:
+            return _moved_on(request, dossier, conflict)
+
+    return opened
+
+
+def own_draft(view: OwnView[P]) -> View[P]:
+    """Open one's own draft; whoever comes back to a dossier that is filed is shown the dossier instead."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, dossier: Dossier, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if dossier.state == State.DRAFT:
+            return view(request, dossier, *args, **kwargs)
+        if request.method == "POST":
+            raise queries.conflict(dossier)
+        return redirect(dossier)
+
+    return own_dossier(opened)
+
+
+def _moved_on(request: HttpRequest, dossier: Dossier, conflict: rules.Conflict) -> HttpResponse:
+    context = {
+        "dossier": dossier,
+        "state": State(conflict.state),
+        "at": conflict.at,
+        "who": conflict.who,
+        "by_me": conflict.who == actor_of(request).name,
+        "written": request.POST.get("reason", ""),
+    }
+    return TemplateResponse(request, "citizen/conflict.html", context, status=409)
+
+
+def version_seen(request: HttpRequest, dossier: Dossier) -> int:
+    """Return the version that the sent form was drawn with. :raises rules.Conflict: the form does not say"""
+    seen = request.POST.get("version", "")
+    if not seen.isdecimal():
+        raise queries.conflict(dossier)
+    return int(seen)

@@ -1,0 +1,61 @@
+"""What the citizen's pages read."""
+
+from procedures.citizen.queries.drafts import (
+    answered_parts,
+    fault_links,
+    faults_of,
+    known_of,
+    neighbours,
+    papers_asked,
+    parts,
+    pupils_of,
+    resume_at,
+    sections_asked,
+    started,
+    under_way,
+)
+from procedures.citizen.queries.lists import groups, own
+from procedures.citizen.queries.pages import (
+    due_strip,
+    may_withdraw,
+    office_hours,
+    paper_of,
+    papers_of,
+    refund_on_withdrawal,
+    sent_file,
+    step_now,
+    supplement_asked,
+    times_of,
+    unit_name,
+)
+from procedures.dossiers.queries import conflict, similar_open
+
+__all__ = [
+    "answered_parts",
+    "conflict",
+    "due_strip",
+    "fault_links",
+    "faults_of",
+    "groups",
+    "known_of",
+    "may_withdraw",
+    "neighbours",
+    "office_hours",
+    "own",
+    "paper_of",
+    "papers_asked",
+    "papers_of",
+    "parts",
+    "pupils_of",
+    "refund_on_withdrawal",
+    "resume_at",
+    "sections_asked",
+    "sent_file",
+    "similar_open",
+    "started",
+    "step_now",
+    "supplement_asked",
+    "times_of",
+    "under_way",
+    "unit_name",
+]

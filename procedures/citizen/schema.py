@@ -1,0 +1,76 @@
+"""What the pages show, ready to be read: parts of a form, rows of answers, lists of dossiers, papers to download."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from procedures.dossiers.models import Dossier
+
+PAPERS, DELIVERY, CHECK = "papers", "delivery", "check"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One page of a draft: a section of its form, its papers, where to receive the result, or the last check."""
+
+    key: str
+    title: str
+    address: str
+    state: str = "todo"  # done | current | todo
+    reachable: bool = False
+
+    @property
+    def href(self) -> str:
+        """Return where the list of parts links to: the parts that have been reached, not the present one."""
+        return self.address if self.reachable and self.state != "current" else ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One answer as the applicant gave it, in words, with the address of the page that changes it."""
+
+    label: str
+    value: str
+    href: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class AnsweredPart:
+    """The answers of one part of the form."""
+
+    title: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
+class DossierList:
+    """One list of dossiers on the page of all of them, with the addresses of its neighbouring pages."""
+
+    key: str
+    title: str
+    empty: str
+    rows: list[Dossier] = field(default_factory=list)
+    next: str = ""
+    previous: str = ""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A file to download."""
+
+    name: str
+    url: str
+    kind: str
+    size: int | None = None
+    remove: str = ""
+
+
+@dataclass(frozen=True)
+class Times:
+    """The moments a dossier is measured by, worded for the applicant."""
+
+    due: datetime | None = None
+    days_left: int = 0
+    timeliness: str = ""
+    answer_by: datetime | None = None
+    pay_by: datetime | None = None

@@ -1,0 +1,126 @@
+"""My dossiers, and the page of one: where it stands, why it is due when it is, what can still be done."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from payments import queries as payments
+from payments import rules as money
+from payments.gateways.base import GatewayDown
+from portal.accounts.decorators import actor_of
+from procedures.citizen import forms, queries
+from procedures.citizen.decorators import own_dossier, own_draft, version_seen
+from procedures.dossiers import actions
+from procedures.dossiers import queries as facts
+from procedures.dossiers.models import Dossier
+from procedures.dossiers.states import Outcome, State
+from procedures.feedback import queries as feedback
+from procedures.feedback.states import Score
+
+
+@require_GET
+def dossiers(request: HttpRequest) -> HttpResponse:
+    """List one's dossiers: under way, drafts, finished."""
+    cursors = {key: request.GET[key] for key in ("open", "drafts", "finished") if request.GET.get(key)}
+    context = {"groups": queries.groups(actor_of(request), cursors)}
+    return TemplateResponse(request, "citizen/dossiers.html", context)
+
+
+@require_GET
+@own_dossier
+def dossier(request: HttpRequest, dossier: Dossier) -> HttpResponse:
+    """Show where a dossier stands, in plain words."""
+    due = queries.due_strip(dossier)
+    unit = dossier.competent_unit
+    context = {
+        "dossier": dossier,
+        "state_template": f"citizen/states/{dossier.state}.html",
+        "crumbs": [(_("Home"), reverse("citizen:home")), (_("My dossiers"), reverse("citizen:dossiers"))],
+        "panel_tone": State.STOPPED if dossier.outcome == Outcome.REFUSED else dossier.state,
+        "unit": unit,
+        "unit_name": queries.unit_name(dossier),
+        "hours": queries.office_hours(unit.pk) if unit else "",
+        "due": due,
+        "times": queries.times_of(dossier, due),
+        "step": queries.step_now(dossier),
+        "timeline": facts.timeline(dossier) if dossier.state != State.DRAFT else [],
+        "papers": queries.papers_of(dossier),
+        "answered": queries.answered_parts(dossier),
+        "supplement": queries.supplement_asked(dossier),
+        "results": [],
+        "rating_url": feedback.rating_url(dossier),
+        "scores": Score.choices,
+        "may_withdraw": queries.may_withdraw(dossier),
+        **_money(dossier),
+    }
+    return TemplateResponse(request, "citizen/dossier.html", context)
+
+
+def _money(dossier: Dossier) -> dict[str, Any]:
+    payment = payments.for_reference(dossier.reference)
+    return {
+        "payment": payment,
+        "unheard": payment is not None and payments.returned_unheard(payment.pk),
+        "receipt": payments.receipt_for(dossier.reference) if payment else None,
+        "refunds": payments.refunds_for(dossier.reference) if payment else (),
+        "refund_now": queries.refund_on_withdrawal(dossier),
+    }
+
+
+@own_dossier
+def withdraw(request: HttpRequest, dossier: Dossier) -> HttpResponse:
+    """Name the effect of a withdrawal and the money that comes back, then withdraw."""
+    if request.method == "GET" and not queries.may_withdraw(dossier):
+        return redirect(dossier)
+    form = forms.WithdrawForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        seen = version_seen(request, dossier)
+        reason = form.cleaned_data["reason"]
+        return _after(request, dossier, actions.withdraw, version=seen, reason=reason)
+    context = {"dossier": dossier, "form": form, "refund": queries.refund_on_withdrawal(dossier)}
+    return TemplateResponse(request, "citizen/withdraw.html", context)
+
+
+@require_POST
+@own_dossier
+def cancel_payment(request: HttpRequest, dossier: Dossier) -> HttpResponse:
+    """Make a dossier whose fee is not paid a draft again, so that it can be changed."""
+    return _after(request, dossier, actions.cancel_payment, version=version_seen(request, dossier))
+
+
+def _after(request: HttpRequest, dossier: Dossier, action: Any, **arguments: Any) -> HttpResponse:
+    """Carry out what must first close the gateway's page; money that is under way is told, not overtaken."""
+    try:
+        moved = action(dossier_id=dossier.pk, by=actor_of(request), **arguments)
+    except money.AlreadyPaid:
+        messages.info(request, _("The fee has arrived meanwhile: the dossier is filed."))
+    except money.UnderWay:
+        messages.warning(request, _("Your bank is still working on the payment. Try again in some minutes."))
+    except GatewayDown:
+        messages.error(request, _("The card service does not answer. Nothing was changed; try again in some minutes."))
+    else:
+        return redirect("citizen:resume", moved.pk) if moved.state == State.DRAFT else redirect(moved)
+    return redirect(dossier)
+
+
+@own_draft
+def discard(request: HttpRequest, dossier: Dossier) -> HttpResponse:
+    """Throw a draft away, after saying so."""
+    if request.method == "POST":
+        actions.discard(dossier_id=dossier.pk, by=actor_of(request))
+        messages.success(request, _("The draft and its papers were deleted."))
+        return redirect("citizen:dossiers")
+    return TemplateResponse(request, "citizen/discard.html", {"dossier": dossier})
+
+
+@require_POST
+@own_dossier
+def refile(request: HttpRequest, dossier: Dossier) -> HttpResponse:
+    """Begin a new draft with the answers and papers of a dossier that ended without a decision."""
+    return redirect("citizen:resume", actions.refile(dossier_id=dossier.pk, by=actor_of(request)).pk)
