@@ -204,7 +204,9 @@ class UploadField(forms.FileField):
     def _check(self, upload: UploadedFile) -> None:
         if (upload.size or 0) > self.max_bytes:
             limit = self.max_bytes // (1024 * 1024)
-            raise ValidationError(_("The file is larger than %(limit)s MB. Choose a smaller one."), "large", {"limit": limit})
+            raise ValidationError(
+                _("The file is larger than %(limit)s MB. Choose a smaller one."), "large", {"limit": limit}
+            )
         kind = kind_of(upload.read(16))
         upload.seek(0)
         if kind not in self.accepted:

@@ -25,7 +25,8 @@ class DateParts(forms.MultiWidget):
     def __init__(self, attrs: dict[str, Any] | None = None, autocomplete: str = "") -> None:
         tokens = {"autocomplete": f"{autocomplete}-"} if autocomplete else {}
         super().__init__(
-            {part: forms.TextInput({**DIGITS, **{k: v + part for k, v in tokens.items()}}) for part in self.PARTS}, attrs
+            {part: forms.TextInput({**DIGITS, **{k: v + part for k, v in tokens.items()}}) for part in self.PARTS},
+            attrs,
         )
 
     def decompress(self, value: date | str | None) -> list[str]:

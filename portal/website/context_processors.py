@@ -11,14 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.decorators import actor_of
 from portal.accounts.schema import VISITOR, Actor
 from portal.accounts.states import Role
-
-try:
-    from portal.notifications.queries import unread_count
-except ImportError:
-
-    def unread_count(user_id: int) -> int:
-        return 0
-
+from portal.notifications.queries import unread_count
 
 
 @dataclass(frozen=True)

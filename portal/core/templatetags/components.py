@@ -12,14 +12,20 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.core import clock
+from portal.core import charts, clock
 from portal.core.forms import ErrorLink, error_links
 from portal.core.icons import ICONS
 from portal.core.templatetags import display
 
 register = template.Library()
 
-VERDICT_ICONS = {"valid": "shield", "revoked": "cross", "replaced": "replace", "unknown": "question", "altered": "cross"}
+VERDICT_ICONS = {
+    "valid": "shield",
+    "revoked": "cross",
+    "replaced": "replace",
+    "unknown": "question",
+    "altered": "cross",
+}
 
 
 @register.simple_tag
@@ -27,7 +33,9 @@ def icon(name: str, label: str = "") -> SafeString:
     """Draw one of our icons; without a label it is decoration and hidden from readers of the page's text."""
     shape = format_html('<path d="{}"/>', ICONS[name])
     if label:
-        return format_html('<svg class="app-icon" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, shape)
+        return format_html(
+            '<svg class="app-icon" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, shape
+        )
     return format_html('<svg class="app-icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>', shape)
 
 
@@ -52,15 +60,20 @@ def error_summary(form: forms.BaseForm | None, links: Iterable[ErrorLink] = ()) 
 
 
 @register.inclusion_tag("components/due_signal.html")
-def due_signal(timeliness: str, due_at: datetime | None = None, days: int = 0, until: date | None = None) -> dict[str, Any]:
-    """Draw how a dossier stands against its due moment: a shape, words and the moment beneath.
+def due_signal(
+    timeliness: str, due_at: datetime | None = None, days: int = 0, until: date | None = None, *, moment: bool = True
+) -> dict[str, Any]:
+    """Draw how a dossier stands against its due moment: a shape, words and, unless told not to, the moment beneath.
 
     ``timeliness`` is overdue, in_time, paused, early, on_time or late; ``days`` are working days over or left;
     ``until`` is the day up to which a paused dossier waits.
     """
-    today = due_at is not None and timeliness == "in_time" and display.day(due_at) == display.day(localdate(clock.now()))
+    today = (
+        due_at is not None and timeliness == "in_time" and display.day(due_at) == display.day(localdate(clock.now()))
+    )
     shape, words = _signal(timeliness, days, display.clock(due_at), today)
-    return {"shape": shape, "words": words, "due_at": due_at, "until": until, "paused": timeliness == "paused"}
+    beneath = {"due_at": due_at, "until": until} if moment else {}
+    return {"shape": shape, "words": words, "paused": timeliness == "paused", **beneath}
 
 
 def _signal(timeliness: str, days: int, hour: str, today: bool) -> tuple[str, str]:
@@ -110,3 +123,62 @@ def card(content: str, title: str = "", tone: str = "line", level: int = 2) -> S
 def note(content: str) -> SafeString:
     """Draw an aside inside the text, on gold tint with the gold line."""
     return format_html('<div class="app-note">{}</div>', content)
+
+
+@register.inclusion_tag("components/bar.html")
+def bar(
+    share: float | None, target: float | None = None, low: float | None = None, high: float | None = None
+) -> dict[str, Any]:
+    """Draw a share as a bar with the target as a black tick and the confidence interval in gold; words stand beside it."""
+    return {
+        "filled": charts.along(share) if share is not None else "0%",
+        "tick": charts.along(target) if target is not None else "",
+        "interval": (charts.along(low), charts.span(low, high)) if low is not None and high is not None else None,
+    }
+
+
+@register.inclusion_tag("components/target_card.html")
+def target_card(card: charts.Target, level: int = 2) -> dict[str, Any]:
+    """Draw one target of the plan: share, verdict in words, bar, numerator and denominator, interval."""
+    return {"card": card, "level": level}
+
+
+@register.inclusion_tag("components/interval_plot.html")
+def interval_plot(
+    rows: Iterable[charts.IntervalRow], target: float, label: str, count_label: str, start: float = 0.5, end: float = 1.0
+) -> dict[str, Any]:
+    """Draw units side by side: a dot for the share, a line for its interval, the target as a dashed line."""
+    scale = {"start": start, "end": end}
+    drawn = [
+        {
+            "row": row,
+            "dot": charts.along(row.share, **scale) if row.share is not None else "",
+            "from": charts.along(row.low, **scale) if row.low is not None else "",
+            "to": charts.along(row.high, **scale) if row.high is not None else "",
+        }
+        for row in rows
+    ]
+    return {
+        "rows": drawn,
+        "target": target,
+        "tick": charts.along(target, **scale),
+        "label": label,
+        "count_label": count_label,
+        **scale,
+    }
+
+
+@register.inclusion_tag("components/line_chart.html")
+def line_chart(chart: charts.LineChart) -> dict[str, Any]:
+    """Draw shares over time, one shape a series, with the table of the same figures beneath."""
+    return {
+        "chart": chart,
+        "grid": charts.grid(chart),
+        "goals": [charts.Mark("", charts.height(chart, goal.value), goal.label) for goal in chart.goals],
+        "columns": [charts.Mark(charts.column(chart, place), "", text) for place, text in enumerate(chart.labels)],
+        "lines": charts.lines(chart),
+        "left": charts.LEFT,
+        "right": charts.WIDTH - charts.RIGHT,
+        "bottom": charts.HEIGHT - 8,
+        "box": f"0 0 {charts.WIDTH} {charts.HEIGHT}",
+    }

@@ -7,27 +7,27 @@ from typing import Any
 from django import template
 from django.utils.formats import number_format
 from django.utils.timezone import is_aware, localtime
-from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
 
 register = template.Library()
 
 WEEKDAYS = (
-    pgettext_lazy("weekday inside a sentence", "Monday"),
-    pgettext_lazy("weekday inside a sentence", "Tuesday"),
-    pgettext_lazy("weekday inside a sentence", "Wednesday"),
-    pgettext_lazy("weekday inside a sentence", "Thursday"),
-    pgettext_lazy("weekday inside a sentence", "Friday"),
-    pgettext_lazy("weekday inside a sentence", "Saturday"),
-    pgettext_lazy("weekday inside a sentence", "Sunday"),
+    pgettext_lazy("weekday", "Monday"),
+    pgettext_lazy("weekday", "Tuesday"),
+    pgettext_lazy("weekday", "Wednesday"),
+    pgettext_lazy("weekday", "Thursday"),
+    pgettext_lazy("weekday", "Friday"),
+    pgettext_lazy("weekday", "Saturday"),
+    pgettext_lazy("weekday", "Sunday"),
 )
 SHORT_WEEKDAYS = (
-    gettext_lazy("Mon"),
-    gettext_lazy("Tue"),
-    gettext_lazy("Wed"),
-    gettext_lazy("Thu"),
-    gettext_lazy("Fri"),
-    gettext_lazy("Sat"),
-    gettext_lazy("Sun"),
+    pgettext_lazy("short weekday", "Mon"),
+    pgettext_lazy("short weekday", "Tue"),
+    pgettext_lazy("short weekday", "Wed"),
+    pgettext_lazy("short weekday", "Thu"),
+    pgettext_lazy("short weekday", "Fri"),
+    pgettext_lazy("short weekday", "Sat"),
+    pgettext_lazy("short weekday", "Sun"),
 )
 
 
@@ -49,6 +49,12 @@ def percent(value: float | Decimal | None, places: int = 1) -> str:
     if value is None:
         return gettext("No data")
     return f"{number_format(round(float(value) * 100, places), places, use_l10n=True)}%"
+
+
+@register.filter
+def share_points(value: float | None) -> str:
+    """Return a share between 0 and 1 in whole percentage points without the sign, for cells under a "%" head."""
+    return "" if value is None else number(round(value * 100))
 
 
 @register.filter
@@ -118,10 +124,10 @@ def identity(value: str | None) -> str:
 
 @register.filter
 def phone(value: str | None) -> str:
-    """Return a Vietnamese number as it is dialled at home ("0912 345 678")."""
+    """Return a Vietnamese number as it is dialled at home ("0912 345 678", "0292 382 0000")."""
     text = value or ""
     home = f"0{text[3:]}" if text.startswith("+84") else text
-    return f"{home[:4]} {home[4:7]} {home[7:]}" if len(home) == 10 else home
+    return f"{home[:4]} {home[4:7]} {home[7:]}" if len(home) in (10, 11) else home
 
 
 @register.filter
