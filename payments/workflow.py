@@ -38,9 +38,9 @@ class PaymentWorkflow(models.Model):
         """The gateway's page ran out unpaid; the payer may start anew."""
 
     @transition(state, [S.CREATED, S.PENDING, S.FAILED, S.EXPIRED], S.SUCCEEDED, custom={"fact": Fact.SETTLED})
-    def settle(self, *, method: str, charge: str, at: datetime) -> None:
+    def settle(self, *, way: str, charge: str, at: datetime) -> None:
         """The money is there; a decline or an expiry before it no longer matters."""
-        self.method, self.gateway_charge, self.settled_at, self.failure_code = method, charge, at, ""
+        self.method, self.gateway_charge, self.settled_at, self.failure_code = way, charge, at, ""
 
     @transition(state, [S.CREATED, S.PENDING, S.FAILED, S.EXPIRED], S.CANCELLED, custom={"fact": Fact.CANCELLED})
     def cancel(self) -> None:

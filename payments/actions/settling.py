@@ -77,7 +77,7 @@ def complete(payment: Payment, *, method: Method, charge: str, at: datetime, by:
 
     The counter row of receipts is locked before projections may lock rows of figures.
     """
-    payment.settle(method=method, charge=charge, at=at)
+    payment.settle(way=method, charge=charge, at=at)
     keep(payment)
     close_unasked(payment)
     book(payment, key=f"settled-{payment.pk}", debit=Account(method.value), credit=Account.FEES)
