@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from portal.accounts.models import Unit
@@ -131,10 +132,10 @@ def _annotate(entry_id: int, annotation: str, status: EntryStatus, fact: str, by
 
 @transaction.atomic
 def add_learner(*, person: Person, school_code: str, by: Actor) -> Learner:
-    """Enter a learner; a known identity number gives the learner who has it. :raises PermissionDenied:"""
+    """Enter a learner; a known identity number or pupil code gives who has it. :raises PermissionDenied:"""
     _require(rules.may_enrol(by, school_code))
-    known = Learner.objects.filter(identity_number=person.identity_number).exclude(identity_number="").first()
-    if known:
+    same_identity = Q(identity_number=person.identity_number) & ~Q(identity_number="")
+    if known := Learner.objects.filter(same_identity | (Q(code=person.code) & ~Q(code=""))).first():
         return known
     learner = Learner(**asdict(person))
     learner.set_keys()

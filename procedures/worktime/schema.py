@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import pgettext
-
+from portal.core.templatetags.display import SHORT_WEEKDAYS, WEEKDAYS
 from procedures.worktime.states import DayKind, LimitRule, NoteKind
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -109,7 +108,7 @@ class DayNote:
     @property
     def short_name(self) -> str:
         """Return the day as a head in the day strip: "T2 27/04"."""
-        return f"{_short_weekdays()[self.date.weekday()]} {self.date:%d/%m}"
+        return f"{SHORT_WEEKDAYS[self.date.weekday()]} {self.date:%d/%m}"
 
 
 @dataclass(frozen=True)
@@ -122,25 +121,4 @@ class Due:
 
 def weekday_name(day: date) -> str:
     """Return the weekday in a sentence, in the active language: "thứ Hai"."""
-    names = (
-        pgettext("weekday", "Monday"),
-        pgettext("weekday", "Tuesday"),
-        pgettext("weekday", "Wednesday"),
-        pgettext("weekday", "Thursday"),
-        pgettext("weekday", "Friday"),
-        pgettext("weekday", "Saturday"),
-        pgettext("weekday", "Sunday"),
-    )
-    return names[day.weekday()]
-
-
-def _short_weekdays() -> tuple[str, ...]:
-    return (
-        pgettext("short weekday", "Mon"),
-        pgettext("short weekday", "Tue"),
-        pgettext("short weekday", "Wed"),
-        pgettext("short weekday", "Thu"),
-        pgettext("short weekday", "Fri"),
-        pgettext("short weekday", "Sat"),
-        pgettext("short weekday", "Sun"),
-    )
+    return str(WEEKDAYS[day.weekday()])

@@ -87,7 +87,7 @@ def _record_candidate(learner: Learner, school_code: str, stated: Mapping[str, A
     years = list(learner.records.all())
     asked = next((year for year in years if year.school_year == stated["school_year"]), years[-1])
     recorded = _person(learner) | {"school_year": asked.school_year, "class_name": asked.class_name}
-    span = f"{years[0].school_year} – {years[-1].school_year}"
+    span = " – ".join(dict.fromkeys((years[0].school_year, years[-1].school_year)))
     return Candidate(
         key=f"{learner.pk}:{school_code}",
         title=f"{learner.full_name}, {learner.birth_date:%d/%m/%Y}",

@@ -12,7 +12,7 @@ from procedures.registers import formulas
 from procedures.registers.formulas import number_key
 from procedures.registers.models import RegisterBook, RegisterEntry
 from procedures.registers.queries.comparing import as_date, compare
-from procedures.registers.queries.entries import facts, kept_by, place
+from procedures.registers.queries.entries import facts, place
 from procedures.registers.schema import Answers, Candidate, Compared, LineAnswer
 from procedures.registers.states import EntryStatus, Verdict
 
@@ -20,12 +20,15 @@ COMPARED = ("holder_name", "birth_date", "diploma_kind", "serial_number", "gradu
 Line = Mapping[str, Any]
 
 
-def verify_lines(unit_code: str, answers: Answers) -> list[Candidate]:
-    """Return one candidate that carries the answer to every line; none when the request has no lines."""
+def verify_lines(_unit_code: str, answers: Answers) -> list[Candidate]:
+    """Return one candidate that carries the answer to every line; none when the request has no lines.
+
+    The department answers for every register of the city, whoever keeps it now.
+    """
     lines: list[Line] = answers.get("lines") or []
     if not lines:
         return []
-    shelf = _Shelf(unit_code, lines)
+    shelf = _Shelf(lines)
     answered = tuple(shelf.answer(number, line) for number, line in enumerate(lines, start=1))
     counted = Counter(answer.verdict for answer in answered)
     title = ngettext("%(count)d diploma", "%(count)d diplomas", len(lines)) % {"count": len(lines)}
@@ -35,18 +38,17 @@ def verify_lines(unit_code: str, answers: Answers) -> list[Candidate]:
 class _Shelf:
     """The entries that any of the lines may mean, read once, and the years of which no register is left."""
 
-    def __init__(self, unit_code: str, lines: Sequence[Line]) -> None:
+    def __init__(self, lines: Sequence[Line]) -> None:
         serials = {number_key(line.get("serial_number") or "") for line in lines} - {""}
         names = {fold(line.get("holder_name") or "") for line in lines}
         births = {born for line in lines if (born := as_date(line.get("birth_date")))}
-        rows = kept_by(unit_code).filter(Q(serial_key__in=serials) | Q(search_key__in=names, birth_date__in=births))
+        meant = Q(serial_key__in=serials) | Q(search_key__in=names, birth_date__in=births)
         self.by_serial: dict[str, list[RegisterEntry]] = {}
         self.by_person: dict[Any, list[RegisterEntry]] = {}
-        for row in rows:
+        for row in RegisterEntry.objects.filter(meant).select_related("book"):
             self.by_serial.setdefault(row.serial_key, []).append(row)
             self.by_person.setdefault((row.search_key, row.birth_date), []).append(row)
-        lost = RegisterBook.objects.filter(custodian_id=unit_code, is_kept=False)
-        self.lost = set(lost.values_list("kind", "year"))
+        self.lost = set(RegisterBook.objects.filter(is_kept=False).values_list("kind", "year"))
 
     def answer(self, number: int, line: Line) -> LineAnswer:
         stated = {key: line.get(key) for key in COMPARED}
