@@ -14,6 +14,7 @@ environ.Env.read_env(BASE_DIR / ".env")
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
 FAULTS = env.str("FAULTS", default="")
+CLOCK_MAY_BE_SET = DEBUG
 SECRET_KEY = env.str("SECRET_KEY")
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 PORT = env.int("PORT", default=8000)
@@ -181,6 +182,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
     "socket_connect_timeout": 1,
     "socket_timeout": 5,
+    "max_retries": 1,  # a filing does not wait for a broker that is away; the sweep finds what it did not hear of
+    "interval_start": 0,
+    "interval_step": 0,
+    "interval_max": 0,
 }
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_ALWAYS_EAGER = env.bool("TASKS_IN_PROCESS", default=False)
