@@ -53,7 +53,7 @@ class EmailField(forms.EmailField):
         self.widget.attrs |= {"autocomplete": autocomplete, "spellcheck": "false"}
 
     def to_python(self, value: Any) -> Any:
-        return nfc(super().to_python(value))
+        return nfc(super().to_python(value) or "")
 
 
 class PhoneField(TextField):

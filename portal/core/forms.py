@@ -75,7 +75,7 @@ class GovukBoundField(forms.BoundField):
     def sentences(self) -> list[str]:
         """Return the errors; Django's own "This field is required." is replaced by what to do."""
         plain = str(forms.Field.default_error_messages["required"])
-        return [self._required if text == plain else text for text in self.errors]
+        return [self._required if text == plain else text for text in map(str, self.errors)]
 
     @property
     def links(self) -> list[ErrorLink]:
@@ -103,7 +103,7 @@ class GovukBoundField(forms.BoundField):
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         widget = widget or self.field.widget
-        attrs = super().build_widget_attrs(attrs, widget)
+        attrs = dict(super().build_widget_attrs(attrs, widget))
         if self.use_fieldset:
             attrs.pop("aria-invalid", None)  # the group says it; a single radio must not
         if isinstance(widget, DateParts):
@@ -148,7 +148,7 @@ class GovukRenderer(TemplatesSetting):
 
 
 class BaseForm(forms.Form):
-    """A form in our manner: no browser bubbles, optional fields marked, fields asked under conditions, plain answers."""
+    """A form in our manner: no browser bubbles, optional fields marked, questions under conditions, plain answers."""
 
     use_required_attribute = False
     mark_optional = True
@@ -187,7 +187,8 @@ class BaseForm(forms.Form):
 def error_links(form: forms.BaseForm) -> list[ErrorLink]:
     """Return the lines of the error summary of any form: whole-form errors first, then field by field."""
     first = next((bound for bound in form if not bound.is_hidden), None)
-    whole = [ErrorLink(text, f"#{_anchor(first)}" if first else "") for text in form.errors.get(NON_FIELD_ERRORS, [])]
+    href = f"#{_anchor(first)}" if first else ""
+    whole = [ErrorLink(str(text), href) for text in form.errors.get(NON_FIELD_ERRORS, [])]
     return whole + [link for bound in form for link in _links(bound)]
 
 
@@ -198,4 +199,4 @@ def _anchor(bound: forms.BoundField) -> str:
 def _links(bound: forms.BoundField) -> list[ErrorLink]:
     if isinstance(bound, GovukBoundField):
         return bound.links
-    return [ErrorLink(text, f"#{bound.auto_id}") for text in bound.errors]
+    return [ErrorLink(str(text), f"#{bound.auto_id}") for text in bound.errors]

@@ -22,7 +22,7 @@ class Check:
 
 
 def probe(name: str, ask: Callable[[], str], *, required: bool = False) -> Check:
-    """Return the check of a part that is fine when ``ask`` returns (its answer is the detail) and down when it raises."""
+    """Return the check of a part: fine when ``ask`` returns (its answer is the detail), down when it raises."""
     try:
         return Check(name, State.OK, required, ask())
     except Exception as error:  # noqa: BLE001  whatever is wrong with a part is what the check is there to say

@@ -12,6 +12,7 @@ from portal.accounts.decorators import actor_of
 from portal.accounts.schema import VISITOR, Actor
 from portal.accounts.states import Role
 from portal.notifications.queries import unread_count
+from portal.website.schema import PLACES
 
 
 @dataclass(frozen=True)
@@ -25,17 +26,17 @@ class Item:
 
 
 CITIZEN_ITEMS = (
-    Item("/", _("Home")),
-    Item("/procedures/", _("Services")),
-    Item("/dossiers/", _("My dossiers"), also=("/pay/", "/rate/")),
-    Item("/track/", _("Track a dossier")),
-    Item("/verify/", _("Verify a result"), also=("/v/",)),
+    Item(PLACES.home, _("Home")),
+    Item(PLACES.procedures, _("Services")),
+    Item(PLACES.dossiers, _("My dossiers"), also=("/pay/", "/rate/")),
+    Item(PLACES.track, _("Track a dossier")),
+    Item(PLACES.verify, _("Verify a result"), also=("/v/",)),
     Item("/help/", _("Help")),
 )
 DESK_ITEMS = (
-    Item("/desk/", _("Workspace")),
-    Item("/desk/counter/", _("Receive at the counter"), frozenset({Role.INTAKE})),
-    Item("/insights/", _("Figures"), frozenset({Role.MANAGER, Role.HEAD, Role.SIGNER, Role.AUDITOR})),
+    Item(PLACES.desk, _("Workspace")),
+    Item(PLACES.counter, _("Receive at the counter"), frozenset({Role.INTAKE})),
+    Item(PLACES.figures, _("Figures"), frozenset({Role.MANAGER, Role.HEAD, Role.SIGNER, Role.AUDITOR})),
     Item("/operations/", _("Operations"), frozenset({Role.ADMINISTRATOR})),
     Item("/admin/", _("Administration"), frozenset({Role.ADMINISTRATOR})),
 )
@@ -46,6 +47,7 @@ class Frame:
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
+        self.places = PLACES
         self.demo = settings.DEMO
         self.mail_shown = settings.DEBUG and settings.DEMO
 
@@ -86,9 +88,9 @@ class Frame:
     def current(self) -> str:
         """Return the path of the navigation entry that the address belongs to, or ""."""
         path = self.request.path
-        starts = ((start, item.path) for item in CITIZEN_ITEMS + DESK_ITEMS for start in (item.path, *item.also))
-        fitting = [(start, item) for start, item in starts if path == start or (start != "/" and path.startswith(start))]
-        return max(fitting, key=lambda pair: len(pair[0]))[1] if fitting else ""
+        starts = {start: item.path for item in CITIZEN_ITEMS + DESK_ITEMS for start in (item.path, *item.also)}
+        fitting = [start for start in starts if path == start or (start != PLACES.home and path.startswith(start))]
+        return starts[max(fitting, key=len)] if fitting else ""
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

@@ -4,11 +4,9 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
-from email.message import EmailMessage
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import cast
 
 from django.apps import apps
 from django.conf import settings
@@ -56,7 +54,7 @@ def _mails(file: Path) -> list[Sent]:
 
 
 def _mail(source: bytes, at: datetime) -> Sent:
-    message = cast(EmailMessage, message_from_bytes(source, policy=policy.default))
+    message = message_from_bytes(source, policy=policy.default)
     body = message.get_body(("plain", "html"))
     return Sent("mail", str(message["To"]), str(message["Subject"]), body.get_content() if body else "", at)
 

@@ -1,9 +1,26 @@
-"""The words of the pages about the portal that come as lists."""
+"""Where the frame leads to, and the words of the pages about the portal that come as lists."""
 
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Places:
+    """Addresses of rooms above the ground, which it must not know by name; they are part of the public contract."""
+
+    home: str = "/"
+    procedures: str = "/procedures/"
+    dossiers: str = "/dossiers/"
+    track: str = "/track/"
+    verify: str = "/verify/"
+    desk: str = "/desk/"
+    counter: str = "/desk/counter/"
+    figures: str = "/insights/"
+
+
+PLACES = Places()
 
 
 @dataclass(frozen=True)
@@ -30,12 +47,21 @@ STEPS = (
         _("Answer three short questions."),
         _("They tell you whether this is the right service and what to have ready. You can print the list."),
     ),
-    Step(_("Sign in and fill in one part after the other."), _("Each part is saved. Stop when you like and go on later.")),
-    Step(_("Check your answers, pay the fee if there is one, and send."), _("You receive a code and a message at once.")),
+    Step(
+        _("Sign in and fill in one part after the other."),
+        _("Each part is saved. Stop when you like and go on later."),
+    ),
+    Step(
+        _("Check your answers, pay the fee if there is one, and send."),
+        _("You receive a code and a message at once."),
+    ),
 )
 
 QUESTIONS = (
-    Question(_("I have no e-mail address. Can I sign up?"), _("Yes. Sign up with your mobile number; we send a code by SMS.")),
+    Question(
+        _("I have no e-mail address. Can I sign up?"),
+        _("Yes. Sign up with your mobile number; we send a code by SMS."),
+    ),
     Question(
         _("Can I file for my child or for somebody else?"),
         _("Yes. Say for whom at the beginning. If you act for another adult, upload their authorisation."),
@@ -46,7 +72,7 @@ QUESTIONS = (
     ),
     Question(
         _("I sent the dossier and found a mistake. What now?"),
-        _("Call the office named on your dossier's page, or withdraw the dossier and file again while it is not decided."),
+        _("Call the office named on its page, or withdraw the dossier and file again while it is not decided."),
     ),
     Question(
         _("What if the answer comes late?"),
@@ -64,7 +90,10 @@ DATA_KINDS = (
         _("Name, birth date, school and class of the pupil or holder"),
         _("To find the right line in the register and to write the result."),
     ),
-    DataKind(_("Papers you upload"), _("To prove what the service requires. Only staff of your dossier can open them.")),
+    DataKind(
+        _("Papers you upload"),
+        _("To prove what the service requires. Only staff of your dossier can open them."),
+    ),
     DataKind(_("Payments and receipts"), _("To collect the fee, to pay it back when it is due, and for the accounts.")),
     DataKind(
         _("Record of every step, with time and person"),

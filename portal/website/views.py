@@ -1,7 +1,5 @@
 """Pages about the portal itself: help, statements, errors, health, and in development the mail it sent."""
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -14,14 +12,14 @@ from django.views.i18n import set_language
 from portal.accounts.queries import units_in_being
 from portal.core.health import Check, State
 from portal.website import queries
-from portal.website.schema import DATA_KINDS, QUESTIONS, STEPS
+from portal.website.schema import DATA_KINDS, PLACES, QUESTIONS, STEPS
 
 
 @login_not_required
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
-    context = {"steps": STEPS, "questions": QUESTIONS, "office": units_in_being("authority").filter(parent=None).first()}
-    return render(request, "website/help.html", context)
+    office = units_in_being("authority").filter(parent=None).first()
+    return render(request, "website/help.html", {"steps": STEPS, "questions": QUESTIONS, "office": office})
 
 
 @login_not_required
@@ -107,5 +105,4 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer without database, session or frame: any of them may be what is broken."""
-    context: dict[str, Any] = {}
-    return HttpResponse(render_to_string("website/errors/500.html", context), status=500)
+    return HttpResponse(render_to_string("website/errors/500.html", {"places": PLACES}), status=500)

@@ -115,7 +115,7 @@ def verdict_panel(content: str, verdict: str, title: str) -> SafeString:
 
 @register.simple_block_tag
 def card(content: str, title: str = "", tone: str = "line", level: int = 2) -> SafeString:
-    """Draw a card: ``line`` bordered, ``soft`` on warm grey, ``gold`` with the gold line on top, ``note`` on gold tint."""
+    """Draw a card: ``line`` bordered, ``soft`` warm grey, ``gold`` with the gold line on top, ``note`` on gold tint."""
     return render_to_string("components/card.html", {"content": content, "title": title, "tone": tone, "level": level})
 
 
@@ -129,7 +129,7 @@ def note(content: str) -> SafeString:
 def bar(
     share: float | None, target: float | None = None, low: float | None = None, high: float | None = None
 ) -> dict[str, Any]:
-    """Draw a share as a bar with the target as a black tick and the confidence interval in gold; words stand beside it."""
+    """Draw a share as a bar, the target as a black tick, the confidence interval in gold; words stand beside it."""
     return {
         "filled": charts.along(share) if share is not None else "0%",
         "tick": charts.along(target) if target is not None else "",
@@ -145,7 +145,12 @@ def target_card(card: charts.Target, level: int = 2) -> dict[str, Any]:
 
 @register.inclusion_tag("components/interval_plot.html")
 def interval_plot(
-    rows: Iterable[charts.IntervalRow], target: float, label: str, count_label: str, start: float = 0.5, end: float = 1.0
+    rows: Iterable[charts.IntervalRow],
+    target: float,
+    label: str,
+    count_label: str,
+    start: float = 0.5,
+    end: float = 1.0,
 ) -> dict[str, Any]:
     """Draw units side by side: a dot for the share, a line for its interval, the target as a dashed line."""
     scale = {"start": start, "end": end}
