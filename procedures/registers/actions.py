@@ -52,12 +52,12 @@ def hand_over(*, book_id: int, to: str, by: Actor) -> RegisterBook:
 
 
 @transaction.atomic
-def declare_lost(*, book_id: int, by: Actor) -> RegisterBook:
-    """Say that a book is no longer kept. :raises PermissionDenied:"""
+def set_kept(*, book_id: int, is_kept: bool, by: Actor) -> RegisterBook:
+    """Say that a book is no longer kept, or was found again. :raises PermissionDenied:"""
     book = _lock_book(book_id, by)
-    book.is_kept = False
+    book.is_kept = is_kept
     book.save(update_fields=["is_kept"])
-    _record(book, "register.lost", by)
+    _record(book, "register.found" if is_kept else "register.lost", by)
     return book
 
 

@@ -18,7 +18,9 @@ class Hold(NamedTuple):
 class Walker:
     """Minutes are counted from the midnight before the first day; ``hours`` maps a weekday to pairs of times."""
 
-    def __init__(self, first: date, hours: dict[int, list[tuple[time, time]]], marks: dict[date, tuple[str, date | None]]):
+    def __init__(
+        self, first: date, hours: dict[int, list[tuple[time, time]]], marks: dict[date, tuple[str, date | None]]
+    ):
         self.first, self.hours, self.marks = first, hours, marks
         self.open_by_day: dict[int, bytearray] = {}
 
