@@ -35,14 +35,14 @@ def cluster() -> Iterator[str]:
         raise FileNotFoundError("no PostgreSQL server is installed")
     # Not under the checkout: the server's user must reach the folder, and a socket's path has at most 107 bytes.
     folder = Path(tempfile.mkdtemp(prefix="portal-pg-"))
-    server = None
+    server: subprocess.Popen[bytes] | None = None
     try:
         _own(folder)
         _initialise(programs, folder)
         server = _start(programs, folder)
         yield str(folder)
     finally:
-        if server:
+        if server is not None:
             server.send_signal(2)  # SIGINT: a fast shutdown, sessions are ended
             _wait(server)
         shutil.rmtree(folder, ignore_errors=True)
