@@ -80,6 +80,12 @@ class AccountAdapter(DefaultAccountAdapter):
             return reverse("admin:index")
         return "/insights/" if roles <= OVERSEERS else "/desk/"
 
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        return reverse("account_profile")
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("account_profile")
+
     def can_delete_email(self, email_address: EmailAddress) -> bool:
         """Let the e-mail address go only while a proved mobile number stays."""
         user = User.objects.get(pk=email_address.user_id)

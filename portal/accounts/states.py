@@ -27,5 +27,5 @@ class Role(TextChoices):
 
 
 class Language(TextChoices):
-    VIETNAMESE = "vi", _("Vietnamese")
-    ENGLISH = "en", _("English")
+    VIETNAMESE = "vi", "Tiếng Việt"
+    ENGLISH = "en", "English"
