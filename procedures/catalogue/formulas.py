@@ -215,7 +215,7 @@ def card(spec: Definition) -> Card:
     return Card(spec.code, str(spec.name), str(spec.summary), str(spec.limit.label), fee_words(spec))
 
 
-def shelves(specs: Iterable[Definition], headings: Iterable[tuple[str, str]], key_of: KeyOf) -> list[Shelf]:
+def shelves(specs: Iterable[Definition], headings: Iterable[tuple[str, object]], key_of: KeyOf) -> list[Shelf]:
     """Return procedures under the headings (key and title) that ``key_of`` puts them; empty headings are left out."""
     filed: dict[str, list[Card]] = {}
     for spec in specs:

@@ -18,6 +18,8 @@ from procedures.catalogue.models import ProcedureLevel, ProcedureVersion
 from procedures.catalogue.schema import Definition
 from procedures.catalogue.states import Scheme, Status
 
+APART, NOT_FOUND = 3, 4
+
 
 def published(code: str) -> ProcedureVersion:
     """Return the version of a procedure in force now. :raises ProcedureVersion.DoesNotExist:"""
@@ -41,10 +43,16 @@ def all_published() -> list[ProcedureVersion]:
 
 
 def search(text: str) -> list[ProcedureVersion]:
-    """Return the versions in force whose words contain every word asked, accents or not; exact accents come first."""
-    words = fold(text).split()
-    found = [v for v in all_published() if all(word in v.procedure.search_key for word in words)]
-    return sorted(found, key=lambda version: _distance(version, nfc(text).casefold())) if words else found
+    """Return the versions in force that a search finds, accents or not; the nearest first, exact accents before all.
+
+    Words that stand together in a procedure's own words beat the same words apart; those are shown only for want of
+    better.
+    """
+    wanted = nfc(text).casefold()
+    ranked = [(_distance(version, wanted), version) for version in all_published()]
+    found = sorted(((d, v) for d, v in ranked if d < NOT_FOUND), key=lambda pair: pair[0])
+    best = found[0][0] if found else NOT_FOUND
+    return [version for distance, version in found if distance < APART or best == APART]
 
 
 def level_on(code: str, day: date, scheme: str = Scheme.ND43_2011) -> str:
@@ -98,7 +106,12 @@ def _in_force() -> QuerySet[ProcedureVersion]:
 
 
 def _distance(version: ProcedureVersion, wanted: str) -> int:
-    names = f"{version.procedure.name_vi} {version.procedure.name_en}"
+    names, phrase = f"{version.procedure.name_vi} {version.procedure.name_en}", fold(wanted)
+    key = f" {version.procedure.search_key}"
     if wanted in names.casefold():
         return 0
-    return 1 if fold(wanted) in fold(names) else 2
+    if phrase in fold(names):
+        return 1
+    if f" {phrase}" in key:
+        return 2
+    return APART if all(f" {word}" in key for word in phrase.split()) else NOT_FOUND

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from procedures.catalogue.schema.consistency import Path
 from procedures.catalogue.schema.definition import Definition
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, ten times as fast where libyaml is there
 DEFINITIONS = File(__file__).parent.parent / "definitions"
 
 
@@ -36,8 +37,8 @@ class BadDocument(ValueError):
 def read_definition(source: str) -> Definition:
     """Return the definition in a YAML text. :raises BadDocument: with every fault and its line"""
     try:
-        root = yaml.compose(source, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(source)
+        root = yaml.compose(source, Loader=LOADER)
+        data = yaml.SafeLoader("").construct_document(root) if root else None
     except yaml.MarkedYAMLError as fault:
         mark = fault.problem_mark or fault.context_mark
         raise BadDocument([Fault(mark.line + 1 if mark else 1, "", f"no YAML: {fault.problem}")]) from fault
@@ -55,7 +56,7 @@ def read_definition(source: str) -> Definition:
 
 def lines_of(source: str) -> dict[Path, int]:
     """Return the line of every part of a readable document by its path."""
-    root = yaml.compose(source, Loader=yaml.SafeLoader)
+    root = yaml.compose(source, Loader=LOADER)
     return dict(_lines(root, ())) if root else {}
 
 

@@ -72,7 +72,7 @@ class RouteStep(Part):
     name: Text
     role: RouteRole
     unit: Literal["competent", "intake"] = "competent"
-    budget_days: Decimal = Bounded(gt=0, multiple_of=Decimal("0.25"))
+    budget_days: Decimal = Bounded(gt=0, multiple_of=0.25)
 
     @property
     def budget_minutes(self) -> int:
