@@ -19,7 +19,7 @@ class CatalogueConfig(AppConfig):
 def check_definitions(**kwargs: Any) -> list[checks.CheckMessage]:
     """Fail on a shipped definition that is wrong, or that names a word of a closed vocabulary without a supplier."""
     hint = "Mend the document, or supply the name in its room."
-    return [checks.Warning(fault, hint=hint, id="catalogue.E001") for fault in _faults()]
+    return [checks.Error(fault, hint=hint, id="catalogue.E001") for fault in _faults()]
 
 
 def _faults() -> Iterator[str]:

@@ -3,17 +3,11 @@
 from typing import Literal
 
 SUPPLIED: dict[str, set[str]] = {
-    "lookup": {"none", "school_record", "register_entry", "register_lines", "learner"},
+    "lookup": {"none"},
     "fee_measure": set(),
     "limit_rule": set(),
-    "result_kind": {
-        "transcript_copy",
-        "diploma_copy",
-        "transfer_approval",
-        "verification_answer",
-        "recognition_decision",
-    },
-    "on_approval": {"none", "enrol"},
+    "result_kind": set(),
+    "on_approval": {"none"},
 }
 
 FieldType = Literal[
