@@ -6,6 +6,7 @@ from allauth.account import forms as account
 from allauth.account.internal.userkit import filter_users_by_email
 from allauth.mfa.base import forms as second_factor
 from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as security_key
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -20,6 +21,7 @@ from portal.core.text import nfc
 from portal.core.widgets import DIGITS, Radios
 
 EMAIL_OR_MOBILE = gettext_lazy("Mobile number or e-mail address")
+KEY_NAME = gettext_lazy("Name of the key")
 PASSWORD_HINT = gettext_lazy("At least 8 characters. Three or four words are easy to remember and hard to guess.")
 
 
@@ -208,6 +210,14 @@ class SecondFactorAgainForm(AccountForm, second_factor.ReauthenticateForm):
 
 class ActivateTotpForm(AccountForm, totp.ActivateTOTPForm):
     pass
+
+
+class AddKeyForm(AccountForm, security_key.AddWebAuthnForm):
+    name = TextField(label=KEY_NAME, required=False, max_length=60)
+
+
+class RenameKeyForm(AccountForm, security_key.EditWebAuthnForm):
+    name = TextField(label=KEY_NAME, max_length=60)
 
 
 class ProfileForm(BaseForm):

@@ -79,6 +79,8 @@ MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = _on("DEBUG")
 MFA_FORMS = {
     "activate_totp": "portal.accounts.forms.ActivateTotpForm",
+    "add_webauthn": "portal.accounts.forms.AddKeyForm",
     "authenticate": "portal.accounts.forms.SecondFactorForm",
+    "edit_webauthn": "portal.accounts.forms.RenameKeyForm",
     "reauthenticate": "portal.accounts.forms.SecondFactorAgainForm",
 }
