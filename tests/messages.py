@@ -16,6 +16,7 @@ from tests import tree
 
 FUNCTIONS = {
     "_": None,
+    "_lazy": None,
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,
@@ -70,4 +71,6 @@ def keys(messages: Catalog) -> set[Key]:
 def of_vendors() -> set[Key]:
     """List the messages of Django and allauth, which our catalogue may complete."""
     folders = [Path(package.__file__).parent for package in (django, allauth)]
-    return {key for folder in folders for path in folder.rglob("locale/en/**/django.po") for key in keys(catalogue(path))}
+    return {
+        key for folder in folders for path in folder.rglob("locale/en/**/django.po") for key in keys(catalogue(path))
+    }

@@ -85,14 +85,17 @@ def started(folder: Path, *, deaf_to: signal.Signals | None = None) -> Iterator[
         process.wait(timeout=30)
 
 
-def test_all_programs_listen_within_the_promised_time(state):
+def test_all_programs_listen_within_the_promised_time_and_stop_when_asked(state):
     start = time.monotonic()
     with started(state) as portal:
         assert time.monotonic() - start < SECOND_START
         assert portal.listeners() == [portal.port + offset for offset in range(5)]
+        portal.process.terminate()
+        assert portal.process.wait(timeout=30) == 0
+        assert portal.listeners() == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT])
 def test_signal_stops_everything_even_where_a_shell_ignored_it(state, number):
     with started(state, deaf_to=number) as portal:
         portal.process.send_signal(number)
