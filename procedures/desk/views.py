@@ -148,13 +148,13 @@ def draft(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     candidates = queries.candidates(found)
     chosen = request.POST.get("candidate") or request.GET.get("candidate") or queries.only_one(candidates)
     initial = queries.drafted_fields(found)
-    form = catalogue_forms.decision_form(found.spec, data=request.POST or None, initial=initial)
+    form = catalogue_forms.decision_form(found.spec, answers=found.answers, data=request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         actions.confirm_draft(
             dossier_id=found.pk,
             version=int(request.POST.get("version") or 0),
             candidate=chosen,
-            fields=form.answers(),
+            fields=catalogue_forms.answers_from(form),
             by=actor_of(request),
         )
         return _done(request, found, "draft")

@@ -10,7 +10,7 @@ class DossiersConfig(AppConfig):
     def ready(self) -> None:
         """Tell the catalogue which look-ups the registers supply and what an approval may set off."""
         supply("lookup", "school_record", "register_entry", "register_lines", "learner")
-        supply("on_approval", "enrol", "annotate")
+        supply("on_approval", "enrol")
         supply(
             "result_kind",
             "transcript_copy",

@@ -1,6 +1,7 @@
 """What a dossier does in the very transaction that records another room's fact."""
 
 from datetime import datetime
+from uuid import UUID
 
 from payments.schema import prelock
 from portal.events.decorators import projection
@@ -20,3 +21,9 @@ def carry_on(event: Event) -> None:
     actions.confirm_payment(
         reference=event.data["reference"], settled_at=datetime.fromisoformat(event.data["settled_at"])
     )
+
+
+@projection("dossier.approved")
+def act_on_approval(event: Event) -> None:
+    """An approved transfer enrols the pupil in the very transaction that approves it."""
+    actions.act_on_approval(dossier_id=UUID(event.stream.partition(":")[2]))

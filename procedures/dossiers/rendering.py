@@ -103,7 +103,7 @@ def _receipt(dossier: "Dossier", facts: SlipFacts) -> list[Block]:
     place = DELIVERY[dossier.delivery].format(unit=dossier.intake_unit, address=dossier.delivery_address)
     times = (
         ("Số lượng hồ sơ:", "01 (bộ)"),
-        ("Thời hạn giải quyết theo quy định:", dossier.spec.limit.label.vi),
+        ("Thời hạn giải quyết theo quy định:", catalogue.limit_label(dossier.spec, dossier.answers).vi),
         ("Thời gian nhận hồ sơ:", _at(dossier.received_at)),
         ("Thời gian trả kết quả:", _at(dossier.due_current)),
         ("Đăng ký nhận kết quả:", place),

@@ -1,5 +1,7 @@
-"""Load the demonstration; every act can be repeated without effect."""
+"""What the demonstration loads."""
 
+from procedures.demo.actions.dossiers import load_dossiers
+from procedures.demo.actions.people import load_people
 from procedures.demo.actions.registers import load_registers
 
-__all__ = ["load_registers"]
+__all__ = ["load_dossiers", "load_people", "load_registers"]

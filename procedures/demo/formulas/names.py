@@ -36,7 +36,7 @@ def full_name(random: Random, gender: Gender) -> str:
 
 def ethnicity(random: Random, name: str) -> str:
     """Return an ethnicity that fits the family name."""
-    if name.split(" ")[0] in KHMER:
+    if name.partition(" ")[0] in KHMER:
         return "Khmer"
     return random.choice(("Kinh",) * 19 + ("Hoa",))
 

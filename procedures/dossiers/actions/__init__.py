@@ -1,5 +1,6 @@
 """The use cases of a dossier's life. Everything that changes a dossier is here, and nothing else writes one."""
 
+from procedures.dossiers.actions.approval import act_on_approval
 from procedures.dossiers.actions.closing import expire_unpaid, stop, stop_unanswered, withdraw
 from procedures.dossiers.actions.deciding import advance, approve, extend, refuse, return_result, send_back, set_draft
 from procedures.dossiers.actions.drafts import (
@@ -32,6 +33,7 @@ from procedures.dossiers.actions.slips import make_slip
 
 __all__ = [
     "accept",
+    "act_on_approval",
     "advance",
     "approve",
     "assign",
