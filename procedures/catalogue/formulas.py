@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from payments.schema import Quote, QuoteLine
 from portal.core.templatetags import display
-from procedures.catalogue.schema import Condition, Definition, Fee, Field, LimitCase, RouteStep, Section, Text, supply
+from procedures.catalogue.schema import Condition, Definition, Fee, Field, LimitCase, RouteStep, Text, supply
 from procedures.worktime.formulas import Limit, limit_of
 from procedures.worktime.states import LimitRule
 
@@ -153,29 +153,6 @@ def competent_unit(spec: Definition, answers: Answers, custodian: Callable[[str,
 def _case(spec: Definition, answers: Answers) -> LimitCase | None:
     kept = relevant(spec, answers)
     return next((case for case in spec.limit.cases if visible(case.when, kept)), None)
-
-
-def asked_sections(spec: Definition, answers: Answers) -> list[Section]:
-    """Return the pages of the form that these answers lead to."""
-    kept = relevant(spec, answers)
-    return [section for section in spec.sections if visible(section.when, kept)]
-
-
-def prefilled(section: Section, capacity: str, sources: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """Return what is known already for the fields of a section; who asks for himself is his own pupil.
-
-    ``sources`` are "user" and "pupil", each by the names of the prefill vocabulary ("full_name", "birth_date" ...).
-    """
-    known: dict[str, Any] = {}
-    for field in section.fields:
-        if field.default is not None:
-            known[field.key] = field.default
-        if field.prefill:
-            source, _dot, name = field.prefill.partition(".")
-            source = "user" if source == "pupil" and capacity == "self" else source
-            if value := sources.get(source, {}).get(name):
-                known[field.key] = value
-    return known
 
 
 def summary(spec: Definition, answers: Answers, unit_names: Mapping[str, str]) -> list[SummarySection]:

@@ -1,6 +1,6 @@
 """Reading the catalogue: what is published now, what a search finds, which level held on a day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -71,11 +71,6 @@ def level_words(code: str) -> str:
     if old and new:
         return _("%(name)s (level %(level)s)") % {"name": names[new], "level": old}
     return names.get(new, "") or (_("Online, level %(level)s") % {"level": old} if old else "")
-
-
-def levels_of(code: str) -> Sequence[ProcedureLevel]:
-    """Return the history of levels of a procedure, newest first."""
-    return list(ProcedureLevel.objects.filter(procedure=code).order_by("-valid_from"))
 
 
 def summary(spec: Definition, answers: Mapping[str, Any]) -> list[formulas.SummarySection]:

@@ -149,6 +149,11 @@ def test_saved_answers_come_before_what_is_known(spec_of):
     assert form.initial == {"copies": 3, "school": "05.21"}
 
 
+def test_saved_mobile_number_is_shown_as_it_is_dialled(spec_of):
+    form = section_form(spec_of("HB-BANSAO"), "applicant", answers={"phone": "+84912345678"})
+    assert 'value="0912 345 678"' in str(form["phone"])
+
+
 def test_schools_are_on_offer_by_name_in_the_order_of_the_alphabet(spec_of):
     field = section_form(spec_of("HB-BANSAO"), "request").fields["school"]
     assert field.choices[1] == (

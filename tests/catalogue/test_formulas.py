@@ -87,13 +87,6 @@ def test_copies_default_to_one(spec_of):
     assert formulas.copies(spec_of("2.002854"), {"copies": 4}) == 1
 
 
-def test_prefill_of_a_pupil_is_the_user_when_asking_for_himself(spec_of):
-    section = spec_of("HB-BANSAO").section("pupil")
-    sources = {"user": {"birth_date": "1990-01-02"}, "pupil": {"full_name": "Bảo", "birth_date": "2011-03-27"}}
-    assert formulas.prefilled(section, "self", sources) == {"pupil_birth_date": "1990-01-02"}
-    assert formulas.prefilled(section, "child", sources) == {"pupil_name": "Bảo", "pupil_birth_date": "2011-03-27"}
-
-
 @pytest.mark.parametrize(
     ("language", "title", "row"),
     [("vi", "Học bạ và số bản sao", "Trường THCS Sông Trà"), ("en", "Transcript and copies", "Song Tra School")],

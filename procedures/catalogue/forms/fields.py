@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from portal.accounts.rules import check_identity_number, mobile_e164
 from portal.core import clock
 from portal.core import fields as core
+from portal.core.templatetags import display
 from portal.core.widgets import Checkboxes, Radios
 from procedures.catalogue import queries
 from procedures.catalogue.schema import Field
@@ -41,6 +42,9 @@ class MobileField(core.PhoneField):
         if number and not mobile_e164(number):
             raise ValidationError(_("Enter a mobile number; it gets the SMS messages."), code="mobile")
         return number
+
+    def prepare_value(self, value: Any) -> Any:
+        return display.phone(value) if isinstance(value, str) else value
 
 
 class DayField(core.TextField):
