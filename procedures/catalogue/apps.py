@@ -3,6 +3,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.core import checks
+from django.utils.translation import gettext_lazy as _
 
 from procedures.catalogue.rules import publishable
 from procedures.catalogue.schema import DEFINITIONS, BadDocument
@@ -10,7 +11,7 @@ from procedures.catalogue.schema import DEFINITIONS, BadDocument
 
 class CatalogueConfig(AppConfig):
     name = "procedures.catalogue"
-    verbose_name = "Catalogue"
+    verbose_name = _("Catalogue")
 
     def ready(self) -> None:
         checks.register(check_definitions)

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CitizenConfig(AppConfig):
     name = "procedures.citizen"
-    verbose_name = "Citizen"
+    verbose_name = _("Citizen")

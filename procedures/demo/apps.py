@@ -1,6 +1,7 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DemoConfig(AppConfig):
     name = "procedures.demo"
-    verbose_name = "Demonstration data"
+    verbose_name = _("Demonstration data")

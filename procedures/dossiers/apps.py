@@ -1,11 +1,12 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 from procedures.catalogue.schema import supply
 
 
 class DossiersConfig(AppConfig):
     name = "procedures.dossiers"
-    verbose_name = "Dossiers"
+    verbose_name = _("Dossiers")
 
     def ready(self) -> None:
         """Tell the catalogue which look-ups the registers supply and what an approval may set off."""

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class FeedbackConfig(AppConfig):
     name = "procedures.feedback"
-    verbose_name = "Feedback"
+    verbose_name = _("Feedback")

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class RegistersConfig(AppConfig):
     name = "procedures.registers"
-    verbose_name = "Registers"
+    verbose_name = _("Registers")

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ResultsConfig(AppConfig):
     name = "procedures.results"
-    verbose_name = "Results"
+    verbose_name = _("Results")
