@@ -4,6 +4,6 @@ from django.conf import settings
 
 
 def require_demonstration() -> None:
-    """Refuse to invent people where real ones are served; no portal starts with DEBUG=0 and DEMO. :raises RuntimeError:"""
+    """Refuse to invent people where real ones are served: DEMO never goes with DEBUG=0. :raises RuntimeError:"""
     if not settings.DEMO:
         raise RuntimeError("demonstration data needs DEBUG=1 and DEMO=1")

@@ -66,7 +66,7 @@ def add_entry(*, book_id: int, facts: EntryFacts, by: Actor) -> RegisterEntry:
     """Enter one diploma exactly as written. :raises PermissionDenied: :raises ValidationError: the number is taken"""
     book = _lock_book(book_id, by)
     entry = _new_entry(book, facts)
-    entry.full_clean(exclude=["book"])
+    entry.full_clean()
     entry.save()
     _record(book, "register.entry_added", by, entry=entry.pk)
     return entry
@@ -187,7 +187,7 @@ def enrol(
     learner = Learner.objects.select_for_update().get(pk=known)
     latest = learner.enrolments.select_related("school").order_by("-starts_on").first()
     if latest and rules.has_place(latest.starts_on, latest.reference, starts_on, timezone.localdate(clock.now())):
-        raise rules.AlreadyPlaced(latest.starts_on, latest.school.name)
+        raise rules.AlreadyPlaced(latest.starts_on, latest.school_name)
     enrolment = learner.enrolments.create(
         school=Unit.objects.get(pk=school_code),
         grade=grade,
@@ -198,6 +198,23 @@ def enrol(
     data = {"school": school_code, "grade": grade, "starts_on": starts_on.isoformat(), "reference": reference}
     record(stream=f"learner:{learner.pk}", name="learner.enrolled", actor=by.ref, unit=school_code, data=data)
     return enrolment
+
+
+@transaction.atomic
+def leave(*, learner_id: int, on: date, reference: str = "", by: Actor) -> Enrolment:
+    """Let a learner leave the schools of the city on a day: graduated, or moved away.
+
+    :raises PermissionDenied: :raises rules.AlreadyPlaced: a start on that day or later stands already
+    """
+    learner = Learner.objects.select_for_update().get(pk=learner_id)
+    latest = learner.enrolments.select_related("school").order_by("-starts_on").first()
+    _require(rules.may_enrol(by, (latest and latest.school_id) or ""))
+    if latest and latest.starts_on >= on:
+        raise rules.AlreadyPlaced(latest.starts_on, latest.school_name)
+    left = learner.enrolments.create(school=None, starts_on=on, reference=reference)
+    data = {"on": on.isoformat(), "reference": reference}
+    record(stream=f"learner:{learner.pk}", name="learner.left", actor=by.ref, data=data)
+    return left
 
 
 def _nobody() -> Person:

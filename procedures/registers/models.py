@@ -143,12 +143,15 @@ class SchoolRecord(models.Model):
 
 
 class Enrolment(models.Model):
-    """The start of a learner at a school; it lasts until the next, so that any day has exactly one school."""
+    """The start of a learner at a school; it lasts until the next, so that no day has two schools.
+
+    A start without a school says that the learner left: graduated, or moved away.
+    """
 
     learner = models.ForeignKey(Learner, models.PROTECT, related_name="enrolments", verbose_name=_("learner"))
-    school = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("school"))
-    grade = models.PositiveSmallIntegerField(_("grade"))
-    class_name = models.CharField(_("class"), max_length=20)
+    school = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("school"))
+    grade = models.PositiveSmallIntegerField(_("grade"), null=True, blank=True)
+    class_name = models.CharField(_("class"), max_length=20, blank=True)
     starts_on = models.DateField(_("first day"))
     reference = models.CharField(_("reference of the dossier"), max_length=40, blank=True)
 
@@ -165,3 +168,7 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.class_name} {self.starts_on:%d/%m/%Y}"
+
+    @property
+    def school_name(self) -> str:
+        return self.school.name if self.school else ""

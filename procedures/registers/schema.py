@@ -19,7 +19,7 @@ LABELS = {
     "ethnicity": _("Ethnicity"),
     "identity_number": _("Personal identity number"),
     "diploma_kind": _("Kind of diploma"),
-    "school_name": _("School"),
+    "school_name": _("School attended"),
     "graduation_year": _("Year of graduation"),
     "grade": _("Classification"),
     "serial_number": _("Serial number of the diploma"),

@@ -1,4 +1,4 @@
-"""Deadlines against the oracle that walks minute by minute: limits, calendars, office hours and interruptions at random."""
+"""Deadlines against the oracle that walks minute by minute: limits, calendars, hours and interruptions at random."""
 
 import os
 from datetime import date, datetime, time, timedelta

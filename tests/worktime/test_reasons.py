@@ -88,7 +88,7 @@ def test_reasons_of_each_kind(received, limit, reasons):
 
 
 def test_reasons_swapped_monday_names_the_saturday_worked():
-    days = dict((name, reason) for name, _counted, reason, _kind in explain("2026-08-28T09:00", "3wd"))
+    days = {name: reason for name, _counted, reason, _kind in explain("2026-08-28T09:00", "3wd")}
     assert days["thứ Hai 31/08"] == "nghỉ hoán đổi, làm bù thứ Bảy 22/08, không tính"
 
 

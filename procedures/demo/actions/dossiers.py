@@ -22,6 +22,8 @@ from procedures.dossiers.models import Dossier
 from procedures.dossiers.states import State
 from procedures.feedback import actions as feedback
 from procedures.registers import queries as registers
+from procedures.worktime import formulas as worktime
+from procedures.worktime import queries as worktimes
 
 REASONS = {
     "reject": "Văn bằng này do cơ quan của tỉnh khác giữ sổ gốc; đề nghị nộp hồ sơ tại cơ quan đó.",
@@ -52,7 +54,8 @@ class _Run:
     def __init__(self, plan: dict[str, Any]) -> None:
         self.plan, self.code, self.until = plan, plan["procedure"], plan["until"]
         first = timezone.localtime(clock.now()) - timedelta(days=plan["days_ago"])
-        self.moment = first.replace(hour=8, minute=10, second=0, microsecond=0) if plan["days_ago"] else first
+        morning = first.replace(hour=8, minute=10, second=0, microsecond=0)
+        self.moment = min(worktime.counted_from(morning, worktimes.clock()), clock.now()) if plan["days_ago"] else first
         self.dossier: Dossier
 
     def go(self) -> None:

@@ -17,6 +17,7 @@ from procedures.registers.states import DiplomaKind, EntryStatus, Gender
 
 THIS_SCHOOL_YEAR = 2026
 FIRST_SCHOOL_DAY = (9, 5)
+LAST_SCHOOL_DAY = (5, 31)
 PLACES = ("Ninh Kiều, Cần Thơ", "Cái Răng, Cần Thơ", "Ô Môn, Cần Thơ", "Châu Thành, Hậu Giang", "Kế Sách, Sóc Trăng")
 CLASSIFICATIONS = ("Giỏi", "Khá", "Khá", "Trung bình", "Trung bình")
 
@@ -131,14 +132,23 @@ def _career(random: Random, cohort: dict[str, Any]) -> Iterator[YearFacts]:
 
 
 def _enrol(learner: Learner, years: list[YearFacts]) -> None:
+    """Enter the first year at each school and the present one; who finished school has left."""
     if learner.enrolments.exists():
         return
-    for year in years:
+    arrivals = {year.school_code: year for year in reversed(years)}
+    told = {year.school_year: year for year in [*reversed(arrivals.values()), years[-1]]}
+    for year in told.values():
         actions.enrol(
             learner_id=learner.pk,
             school_code=year.school_code,
             grade=year.grade,
             class_name=year.class_name,
-            starts_on=date(int(year.school_year[:4]), *FIRST_SCHOOL_DAY),
+            starts_on=_first_day(year),
             by=SYSTEM,
         )
+    if years[-1].grade == 12 and _first_day(years[-1]).year < THIS_SCHOOL_YEAR:
+        actions.leave(learner_id=learner.pk, on=date(_first_day(years[-1]).year + 1, *LAST_SCHOOL_DAY), by=SYSTEM)
+
+
+def _first_day(year: YearFacts) -> date:
+    return date(int(year.school_year[:4]), *FIRST_SCHOOL_DAY)

@@ -17,9 +17,10 @@ from procedures.registers.schema import LABELS, Answers, Candidate
 
 
 def enrolment_on(learner_id: int, day: date) -> Enrolment | None:
-    """Return where a learner is enrolled on a day: the latest start up to it."""
+    """Return where a learner is enrolled on a day: the latest start up to it; None before the first or after leaving."""
     starts = Enrolment.objects.filter(learner_id=learner_id, starts_on__lte=day)
-    return starts.select_related("school").order_by("-starts_on").first()
+    latest = starts.select_related("school").order_by("-starts_on").first()
+    return latest if latest and latest.school_id else None
 
 
 def enrolled_at(school_code: str, day: date) -> QuerySet[Enrolment]:
@@ -99,11 +100,11 @@ def _record_candidate(learner: Learner, school_code: str, stated: Mapping[str, A
 
 def _learner_candidate(learner: Learner, receiving: str, stated: Mapping[str, Any]) -> Candidate:
     """Word one learner; the school is where the pupil is enrolled today."""
-    now = next(iter(learner.enrolments.all()), None)
-    warning = "" if now else _("Not enrolled at any school of the city")
-    if now and now.school_id == receiving:
+    latest = next(iter(learner.enrolments.all()), None)
+    enrolled = {"school_name": latest.school.name, "class_name": latest.class_name} if latest and latest.school else {}
+    warning = "" if enrolled else _("Not enrolled at any school of the city")
+    if latest and latest.school_id == receiving:
         warning = _("Already enrolled at this school")
-    enrolled = {"school_name": now.school.name, "class_name": now.class_name} if now else {}
     recorded = _person(learner) | enrolled
     return Candidate(
         key=str(learner.pk),
@@ -133,7 +134,7 @@ def fill_learner(chosen: Candidate) -> dict[str, Any]:
     last = learner.records.order_by("-school_year").first()
     return _facts(learner) | {
         "leaving_school": now.school_id if now else "",
-        "leaving_school_name": now.school.name if now else "",
+        "leaving_school_name": now.school_name if now else "",
         "leaving_class": now.class_name if now else "",
         "last_year": _year(last) if last else None,
     }
