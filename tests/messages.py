@@ -74,3 +74,12 @@ def of_vendors() -> set[Key]:
     return {
         key for folder in folders for path in folder.rglob("locale/en/**/django.po") for key in keys(catalogue(path))
     }
+
+
+def translated(messages: Catalog) -> set[Key]:
+    """List the messages that have their whole translation."""
+    return {
+        (m.context or "", m.id if isinstance(m.id, str) else m.id[0])
+        for m in messages
+        if m.id and (all(m.string) if isinstance(m.string, tuple) else m.string)
+    }

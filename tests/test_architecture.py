@@ -20,7 +20,7 @@ KITS = {
     "portal/core": "apps charts clock codes faults fields files forms health htmx icons keyset phones text widgets",
     "portal/papers": "blocks dates document flowables fonts layout numbers pki qr render signing",
     "portal/integrations": "",
-    "portal/integrations/sms": "client standin",
+    "portal/integrations/sms": "client standin text",
 }
 PLANTS = {
     "Floors": ("portal/core/text.py", "import payments.schema"),
