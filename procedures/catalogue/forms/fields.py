@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, RegexValidator
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from portal.accounts.rules import check_identity_number, mobile_e164
 from portal.core import clock
@@ -51,8 +50,7 @@ class DayField(core.TextField):
     """A date in one input, dd/mm/yyyy, for lists of many lines; ISO text is read too."""
 
     def __init__(self, *, before_today: bool = False, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput({"class": "govuk-input--width-10", "inputmode": "numeric"}))
-        kwargs.setdefault("help_text", gettext_lazy("Like 27/03/2001"))
+        kwargs.setdefault("widget", forms.TextInput({"inputmode": "numeric"}))
         super().__init__(**kwargs)
         self.before_today = before_today
 
@@ -75,12 +73,12 @@ class DayField(core.TextField):
 def build(field: Field, *, in_line: bool = False) -> forms.Field:
     """Return the form field of one question; ``in_line`` makes it fit a row of a list."""
     common = {"label": str(field.label), "help_text": str(field.hint or ""), "required": field.required}
-    if in_line:
-        common.pop("help_text")
-        if field.type in IN_LINE:
-            return IN_LINE[field.type](field, common)
-        common["help_text"] = str(field.hint or "")
-    return BUILDERS[field.type](field, common)
+    if not in_line:
+        return BUILDERS[field.type](field, common)
+    built = IN_LINE.get(field.type, BUILDERS[field.type])(field, common)
+    if isinstance(built.widget, forms.TextInput):
+        built.widget.attrs["class"] = "govuk-!-width-full"
+    return built
 
 
 def school_years(earliest: int) -> list[tuple[str, str]]:
@@ -116,7 +114,7 @@ def _long_text(field: Field, common: dict[str, Any]) -> forms.Field:
 
 
 def _address(field: Field, common: dict[str, Any]) -> forms.Field:
-    widget = forms.TextInput({"class": "govuk-input--full"})
+    widget = forms.TextInput({"class": "govuk-!-width-full"})
     return core.TextField(autocomplete=_token(field), max_length=field.max_length or 300, widget=widget, **common)
 
 
@@ -175,10 +173,7 @@ def _multi_choice(field: Field, common: dict[str, Any]) -> forms.Field:
 
 def _unit(field: Field, common: dict[str, Any]) -> forms.Field:
     groups = queries.unit_choices(field.units.kind if field.units else "")
-    widget = forms.Select({"data-search": _("Type some letters of the name")})
-    return forms.ChoiceField(
-        choices=[("", _("Choose one")), *groups], widget=widget, error_messages=_choose_again(), **common
-    )
+    return forms.ChoiceField(choices=[("", _("Choose one")), *groups], error_messages=_choose_again(), **common)
 
 
 def _phone(field: Field, common: dict[str, Any]) -> forms.Field:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.core.forms import BaseForm, ErrorLink, GovukBoundField
 from procedures.catalogue.forms.pasting import Row, read_rows, write_rows
@@ -103,14 +104,26 @@ class LinesBoundField(GovukBoundField):
         return f"{self.auto_id}-0-{widget.columns[0].key}"
 
     @property
+    def sentences(self) -> list[str]:
+        """Return what is said above the rows; each row says its own faults."""
+        placed = [text for text, place in self._placed() if place]
+        inside = ngettext(
+            "%(count)d place in the lines below needs correcting.",
+            "%(count)d places in the lines below need correcting.",
+            len(placed),
+        )
+        above = [text for text, place in self._placed() if not place]
+        return [inside % {"count": len(placed)}, *above] if placed else above
+
+    @property
     def links(self) -> list[ErrorLink]:
-        errors = self.errors.as_data()
-        places = [(error.params or {}).get("place") for error in errors]
+        return [ErrorLink(t, f"#{self.auto_id}-{place}" if place else f"#{self.anchor}") for t, place in self._placed()]
+
+    def _placed(self) -> list[tuple[str, str]]:
+        """Return each error with the input it speaks of, "" for none or when the lines are a table."""
         table = self.field.widget.is_table(self.value() or [])
-        return [
-            ErrorLink(text, f"#{self.anchor}" if place is None or table else f"#{self.auto_id}-{place}")
-            for text, place in zip(self.sentences, places, strict=True)
-        ]
+        places = ["" if table else (error.params or {}).get("place", "") for error in self.errors.as_data()]
+        return list(zip(super().sentences, places, strict=True))
 
 
 class LinesField(forms.Field):

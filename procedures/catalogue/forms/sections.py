@@ -27,6 +27,7 @@ class AnswerForm(BaseForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.mark_optional = not in_line
         self.questions, self.given, self.titles = tuple(questions), dict(given or {}), tuple(titles)
         here = {question.key for question in self.questions}
         for question in self.questions:
@@ -75,7 +76,7 @@ class AnswerForm(BaseForm):
             least=least,
             most=most,
             label=str(question.label),
-            help_text=str(question.hint or ""),
+            help_text=" ".join(filter(None, (str(question.hint or ""), _date_hint(question)))),
             required=question.required,
             widget=LinesWidget(question.fields, row_form, self.titles),
         )
@@ -111,6 +112,10 @@ def decision_form(
 def answers_from(form: BaseForm) -> dict[str, Any]:
     """Return the cleaned answers as JSON values, empty ones left out."""
     return {key: value for key, value in form.answers().items() if value not in (None, "", [])}
+
+
+def _date_hint(question: Field) -> str:
+    return _("Write dates like 27/03/2001.") if any(column.type == "date" for column in question.fields) else ""
 
 
 def _titles(spec: Definition, answers: Mapping[str, Any] | None) -> list[str]:
