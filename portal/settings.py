@@ -72,7 +72,9 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "portal.accounts.middleware.PatienceMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "portal.website.middleware.KindNotFound",
 ]
+CSRF_FAILURE_VIEW = "portal.website.views.csrf_failure"
 
 FORM_RENDERER = "portal.core.forms.GovukRenderer"
 TEMPLATES = [
@@ -212,8 +214,8 @@ def refuse_demonstration_parts() -> None:
             "SECRET_KEY": len(SECRET_KEY) < 40 or SECRET_KEY.startswith(("django-insecure", "demo", "change")),
             "DEMO": DEMO,
             "FAULTS": bool(FAULTS),
-            "STRIPE_API_KEY": STRIPE_API_KEY == CARD_SANDBOX_KEY,
-            "STRIPE_WEBHOOK_SECRETS": "whsec_card_sandbox" in STRIPE_WEBHOOK_SECRETS,
+            "STRIPE_API_KEY": STRIPE_API_KEY in ("", CARD_SANDBOX_KEY),
+            "STRIPE_WEBHOOK_SECRETS": not STRIPE_WEBHOOK_SECRETS or "whsec_card_sandbox" in STRIPE_WEBHOOK_SECRETS,
             "SIGNING_KEYS": SIGNING_KEYS in ("", "demo"),
             "ALLOWED_HOSTS": not ALLOWED_HOSTS,
         }.items()

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("portal.website.urls")),
 ]
 
+handler400 = "portal.website.views.bad_request"
 handler404 = "portal.website.views.not_found"
 handler403 = "portal.website.views.forbidden"
 handler500 = "portal.website.views.server_error"

@@ -1,16 +1,24 @@
 """Pages about the portal itself: help, statements, errors, health, and in development the mail it sent."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
+from portal.accounts.decorators import actor_of, role_required
 from portal.accounts.queries import units_in_being
+from portal.accounts.states import Role
+from portal.core import clock
 from portal.core.health import Check, State
+from portal.events import queries as events
+from portal.events.actions import close, retry
 from portal.website import queries
 from portal.website.schema import DATA_KINDS, PLACES, QUESTIONS, STEPS
 
@@ -44,6 +52,13 @@ def language(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     return render(request, "website/robots.txt", {}, content_type="text/plain; charset=utf-8")
+
+
+@login_not_required
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Lead browsers that ask for the old name to the drawing."""
+    return redirect(static("website/favicon.svg"), permanent=True)
 
 
 @login_not_required
@@ -82,6 +97,29 @@ def mail(request: HttpRequest) -> HttpResponse:
     if not (settings.DEBUG and settings.DEMO):
         raise Http404
     return render(request, "website/mail.html", {"messages_sent": queries.sent()})
+
+
+@role_required(Role.ADMINISTRATOR)
+@require_safe
+def operations(request: HttpRequest) -> HttpResponse:
+    """Show what is broken and what is still owed."""
+    waiting = events.undone(before=clock.now())
+    context = {"checks": queries.health(), "waiting": waiting.count(), "dead_letters": events.dead_letters()[:100]}
+    return render(request, "website/operations.html", context)
+
+
+@role_required(Role.ADMINISTRATOR)
+@require_POST
+def dead_letter(request: HttpRequest, delivery_id: int) -> HttpResponse:
+    """Try an effect again, or close it as dealt with by hand."""
+    if request.POST.get("act") == "close":
+        close(delivery_id=delivery_id, actor=actor_of(request).ref)
+        messages.success(request, _("Closed. It will not be tried again."))
+    elif retry(delivery_id=delivery_id):
+        messages.success(request, _("Done now."))
+    else:
+        messages.warning(request, _("It failed again, or was done meanwhile."))
+    return redirect("website:operations")
 
 
 @requires_csrf_token

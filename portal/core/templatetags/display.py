@@ -40,7 +40,7 @@ def money(value: int | None) -> str:
 @register.filter
 def number(value: Any, places: int = 0) -> str:
     """Return a number grouped by threes, with so many decimals ("1.157", "1,8")."""
-    return "" if value is None else number_format(value, places, use_l10n=True, force_grouping=True)
+    return "" if value is None else number_format(round(value, places), places, use_l10n=True, force_grouping=True)
 
 
 @register.filter
