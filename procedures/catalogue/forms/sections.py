@@ -76,7 +76,7 @@ class AnswerForm(BaseForm):
             least=least,
             most=most,
             label=str(question.label),
-            help_text=" ".join(filter(None, (str(question.hint or ""), _date_hint(question)))),
+            help_text=". ".join(filter(None, (str(question.hint or ""), _date_hint(question)))),
             required=question.required,
             widget=LinesWidget(question.fields, row_form, self.titles),
         )
@@ -115,7 +115,7 @@ def answers_from(form: BaseForm) -> dict[str, Any]:
 
 
 def _date_hint(question: Field) -> str:
-    return _("Write dates like 27/03/2001.") if any(column.type == "date" for column in question.fields) else ""
+    return _("Write dates like 27/03/2001") if any(column.type == "date" for column in question.fields) else ""
 
 
 def _titles(spec: Definition, answers: Mapping[str, Any] | None) -> list[str]:
