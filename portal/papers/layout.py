@@ -1,7 +1,7 @@
 """Measures of a sheet: margins, sizes of type and the styles made of them (NĐ 30/2020, Phụ lục I)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from html import escape
 from typing import Any
@@ -43,6 +43,7 @@ class Sheet:
     gap: float
     sign: float
     indent: float
+    leading: float = 1
 
     @property
     def width(self) -> float:
@@ -60,13 +61,18 @@ class Sheet:
         hang: float = 0,
     ) -> ParagraphStyle:
         """Return a style; ``leading`` in sizes of type, ``first`` indents the first line, ``hang`` all the others."""
-        return _style(size, font, align, size * leading, before, first, hang)
+        return _style(size, font, align, size * leading * self.leading, before, first, hang)
 
 
 SHEETS = {
     "A4": Sheet(A4, 22 * mm, 18 * mm, 20 * mm, 31 * mm, 12, 13, 14, 13, 11.5, 10.5, 27.5 * mm, 6, 72, 30),
     "A5": Sheet(A5, 15 * mm, 12 * mm, 12 * mm, 15 * mm, 11, 11, 12.5, 11, 11, 9, 21 * mm, 3.5, 54, 20),
 }
+
+
+def closer(sheet: Sheet) -> Sheet:
+    """Return the sheet with lines and blocks nearer to each other, within what NĐ 30/2020 allows; type sizes stay."""
+    return replace(sheet, gap=sheet.gap * 0.55, sign=sheet.sign * 0.86, leading=0.93)
 
 
 @cache

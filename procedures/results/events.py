@@ -1,0 +1,4 @@
+"""The facts of an issued result, on its own stream."""
+
+ISSUED = "result.issued"
+REVOKED = "result.revoked"

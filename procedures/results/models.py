@@ -1,0 +1,92 @@
+"""The register of issued results: every copy of every paper, with its number, its code, what it says and its file."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrPromise
+
+from portal.accounts.models import Unit
+from procedures.dossiers.models import Dossier
+from procedures.results.formulas import shown_code
+from procedures.results.rendering import KINDS
+from procedures.results.states import Status
+
+
+class ResultCounter(models.Model):
+    """The last number of a series, unit and year; locked while a number is born, so that there are no gaps."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    series = models.CharField(max_length=6)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit", "series", "year"], name="result_counter_once")]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.series} {self.year}: {self.last}"
+
+
+class IssuedResult(models.Model):
+    """One paper given out. A row is never changed but for its status; a correction is a new row that replaces it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="results")
+    kind = models.CharField(_("kind"), max_length=40)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("issued by"))
+    series = models.CharField(max_length=6)
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()
+    number_text = models.CharField(_("number"), max_length=60, db_index=True)
+    code = models.CharField(_("code"), max_length=12, unique=True)
+    copy_index = models.PositiveSmallIntegerField(default=1)
+    copy_count = models.PositiveSmallIntegerField(default=1)
+    edition = models.PositiveSmallIntegerField(default=1)
+    holder_name = models.CharField(_("issued to"), max_length=200)
+    masked_name = models.CharField(max_length=240)
+    issued_on = models.DateField(_("date of issue"))
+    snapshot = models.JSONField()
+    file = models.CharField(max_length=200)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64, db_index=True)
+    signed_at = models.DateTimeField()
+    published_at = models.DateTimeField()
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.VALID)
+    status_reason = models.TextField(_("reason"), blank=True)
+    status_at = models.DateTimeField(null=True, blank=True)
+    replaced_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaces")
+
+    class Meta:
+        verbose_name = _("issued result")
+        verbose_name_plural = _("issued results")
+        ordering = ["-published_at", "copy_index"]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "series", "year", "number"], name="result_number_once"),
+            models.UniqueConstraint(fields=["dossier", "copy_index", "edition"], name="result_once_a_copy"),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="result_status_listed"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number_text
+
+    @property
+    def shown_code(self) -> str:
+        """The code in groups of four."""
+        return shown_code(self.code)
+
+    @property
+    def kind_label(self) -> StrPromise:
+        """The kind in the reader's language."""
+        return KINDS[self.kind].label
+
+    @property
+    def stream(self) -> str:
+        """The name of the result's chain of facts."""
+        return f"result:{self.pk}"
+
+    @property
+    def file_name(self) -> str:
+        """The name under which people save the file."""
+        return f"{self.number_text.replace('/', '-')}.pdf"
