@@ -13,8 +13,10 @@ CHANGES = {
 }
 FUNCTION = """
 CREATE FUNCTION payments_keep_row() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    may_change text[] := coalesce(TG_ARGV, '{}');
 BEGIN
-    IF TG_OP = 'DELETE' OR to_jsonb(OLD) - TG_ARGV <> to_jsonb(NEW) - TG_ARGV THEN
+    IF TG_OP = 'DELETE' OR to_jsonb(OLD) - may_change <> to_jsonb(NEW) - may_change THEN
         RAISE EXCEPTION 'rows of % stay as they are', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NEW;

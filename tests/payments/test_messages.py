@@ -4,8 +4,7 @@ import pytest
 from django.test import Client
 
 from payments.gateways.base import GatewayDown
-from payments.gateways.stripe import StripeGateway
-from payments.models import GatewayEvent, Payment, Quarantine, Receipt
+from payments.models import GatewayEvent, Quarantine, Receipt
 from payments.states import State
 from portal.events import actions as events
 from portal.events.models import Delivery, Event
@@ -72,7 +71,7 @@ def test_signed_body_that_is_no_event_is_refused(card_sandbox):
 
 
 def test_second_secret_is_good_while_secrets_are_changed(card_sandbox, settings):
-    payment, event = completed(card_sandbox)
+    _payment, event = completed(card_sandbox)
     settings.STRIPE_WEBHOOK_SECRETS = ["whsec_new", *settings.STRIPE_WEBHOOK_SECRETS]
     assert (made.post(event), made.post(event | {"id": "evt_new"}, secret="whsec_new")) == (200, 200)
 
@@ -138,9 +137,8 @@ def test_door_is_closed_for_get(card_sandbox):
     assert Client().get(made.WEBHOOK).status_code == 405
 
 
-def test_negative_control_a_gateway_that_believes_any_signature_lets_the_lie_in(card_sandbox, monkeypatch):
+def test_negative_control_without_the_check_a_forged_message_is_stored(card_sandbox, monkeypatch):
     _payment, event = completed(card_sandbox)
     monkeypatch.setattr("payments.gateways.stripe._signed_with", lambda *_any: True)
     assert made.post(event, secret="whsec_wrong") == 200
-    assert GatewayEvent.objects.exists()
-    assert (StripeGateway.provider, Payment.objects.count()) == ("stripe", 1)
+    assert GatewayEvent.objects.count() == 1

@@ -31,5 +31,7 @@ def test_line_without_pieces_or_below_zero_is_refused(quantity, price):
 
 
 def test_stored_request_asks_the_same_again():
-    request = CheckoutRequest("key", 1, "REF", "Tên", (("Bản sao", 2, 15_000),), 1_800_000_000, "http://a/", "http://b/")
+    request = CheckoutRequest(
+        "key", 1, "REF", "Tên", (("Bản sao", 2, 15_000),), 1_800_000_000, "http://a/", "http://b/"
+    )
     assert CheckoutRequest.from_json(request.to_json()) == request
