@@ -75,7 +75,8 @@ def deliver(*, delivery_id: int) -> bool:
         effect = effect_named(delivery.effect)
         return _deliver_outside(delivery, effect) if effect.network else _deliver_inside(delivery, effect)
     except Exception as error:
-        log.exception("effect %s of event %s failed", delivery.effect, delivery.event_id)
+        away = isinstance(error, OSError)  # an outside system that does not answer is no fault of the code
+        log.warning("effect %s of event %s failed: %r", delivery.effect, delivery.event_id, error, exc_info=not away)
         _fail(delivery, error)
         return False
 

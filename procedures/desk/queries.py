@@ -24,10 +24,12 @@ from procedures.dossiers.models import Dossier, DossierStep
 from procedures.dossiers.schema import FACTS, TimelineEntry
 from procedures.dossiers.states import PAUSED, State
 from procedures.registers import queries as registers
+from procedures.registers.schema import Candidate
 from procedures.worktime import formulas as worktime
 from procedures.worktime import queries as worktimes
 
 MINUTES_A_DAY = 480
+SUGGESTED = ("starts_on", "grade")
 
 
 def workload(actor: Actor) -> QuerySet[Dossier]:
@@ -239,7 +241,7 @@ def drafted(dossier: Dossier) -> list[DraftRow]:
     return rows or [DraftRow(_("Result"), str(dossier.spec.result_name))]
 
 
-def candidates(dossier: Dossier) -> list[Any]:
+def candidates(dossier: Dossier) -> list[Candidate]:
     """Return the register rows that may be the one asked for."""
     return registers.look_up(dossier.spec.lookup, unit_code=dossier.unit_code, answers=_stated(dossier))
 
@@ -256,11 +258,17 @@ def neighbours(actor: Actor, tab: Tab, dossier: Dossier) -> tuple[Dossier | None
     return before.first(), after.first()
 
 
-def only_one(found: list[Any]) -> str:
+def only_one(found: list[Candidate]) -> str:
     """Return the key of the only candidate there is, so that the usual case needs no click."""
-    return str(found[0].key) if len(found) == 1 else ""
+    return found[0].key if len(found) == 1 else ""
 
 
-def drafted_fields(dossier: Dossier) -> dict[str, Any]:
-    """Return the decision fields as last confirmed."""
-    return dict(dossier.draft.get("fields", {}))
+def proposed_fields(dossier: Dossier, found: list[Candidate]) -> dict[str, Any]:
+    """Return the decision fields as last confirmed; before that, what the register and the request suggest."""
+    if dossier.draft_ready:
+        return dict(dossier.draft.get("fields", {}))
+    record = registers.fill(dossier.spec.lookup, found[0]) if len(found) == 1 else {}
+    stated = _stated(dossier)
+    asked = {field.key: field.role for field in dossier.spec.decision_fields}
+    suggested = {key: stated[role] for key, role in asked.items() if role in SUGGESTED and role in stated}
+    return suggested | {key: record[key] for key in asked if key in record}

@@ -147,7 +147,7 @@ def draft(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     found = _fetch(request, dossier_id)
     candidates = queries.candidates(found)
     chosen = request.POST.get("candidate") or request.GET.get("candidate") or queries.only_one(candidates)
-    initial = queries.drafted_fields(found)
+    initial = queries.proposed_fields(found, candidates)
     form = catalogue_forms.decision_form(found.spec, answers=found.answers, data=request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         actions.confirm_draft(
