@@ -1,11 +1,12 @@
 """The five documents as published: facts of the procedures, and that each names only what somebody supplies."""
 
+import re
 from decimal import Decimal
 
 import pytest
 
 from procedures.catalogue.apps import check_definitions
-from procedures.catalogue.schema import SUPPLIED
+from procedures.catalogue.schema import DEFINITIONS, SUPPLIED
 from tests.catalogue.conftest import CODES
 
 FACTS = {
@@ -59,3 +60,10 @@ def test_system_check_fails_when_a_word_has_no_supplier(monkeypatch, kind, name)
     found = check_definitions()
     assert found
     assert all(f"'{name}'" in message.msg for message in found)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_amounts_in_the_texts_are_prices_of_the_document(spec_of, code):
+    source = (DEFINITIONS / f"{code}.yaml").read_text("utf-8")
+    named = {int(amount.replace(".", "")) for amount in re.findall(r"(\d{1,3}(?:\.\d{3})+) đ", source)}
+    assert named == {fee.unit_price for fee in spec_of(code).fees}
