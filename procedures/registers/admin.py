@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.decorators import actor_of
 from procedures.registers import actions, rules
+from procedures.registers.formulas import number_key
 from procedures.registers.models import Enrolment, Learner, RegisterBook, RegisterEntry, SchoolRecord
 from procedures.registers.schema import EntryFacts
 from procedures.registers.states import DiplomaKind, EntryStatus
@@ -64,6 +65,19 @@ def _open(book: RegisterBook, request: HttpRequest) -> RegisterBook:
     )
 
 
+class EntryForm(forms.ModelForm):
+    """One line of a book, exactly as written."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        taken = RegisterEntry.objects.filter(
+            book=cleaned.get("book"), entry_key=number_key(cleaned.get("entry_number", ""))
+        )
+        if taken.exists():
+            self.add_error("entry_number", _("This number stands in the book already."))
+        return cleaned
+
+
 class AnnotationForm(forms.ModelForm):
     """What was decided about a diploma after it was entered; the entry itself stays as written."""
 
@@ -92,7 +106,7 @@ class RegisterEntryAdmin(NothingDeleted):
     written = [each.name for each in fields(EntryFacts)]
 
     def get_form(self, request: HttpRequest, obj: RegisterEntry | None = None, change: bool = False, **kw: Any) -> Any:
-        return super().get_form(request, obj, change, **({"form": AnnotationForm} | kw if obj else kw))
+        return super().get_form(request, obj, change, form=AnnotationForm if obj else EntryForm, **kw)
 
     def get_fields(self, request: HttpRequest, obj: RegisterEntry | None = None) -> list[Any]:
         return ["book", *self.written, *(["status", "annotation", "decision", "decided"] if obj else [])]

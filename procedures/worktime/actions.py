@@ -29,8 +29,7 @@ def set_day(
 ) -> CalendarDay:
     """Enter or amend a calendar day. :raises PermissionDenied: :raises ValidationError:"""
     _require(by)
-    if kind == DayKind.WORKING_SATURDAY and day.weekday() < 5:
-        raise ValidationError({"kind": _("Only a Saturday or a Sunday can be made a working day.")})
+    rules.check_day(day, kind)
     was = CalendarDay.objects.filter(date=day).values_list("kind", flat=True).first() or ""
     values = {"name_vi": name_vi, "name_en": name_en, "swapped_with": swapped_with, "legal_basis": legal_basis}
     row, _created = CalendarDay.objects.update_or_create(date=day, defaults={"kind": kind, **values})

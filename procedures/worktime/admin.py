@@ -38,8 +38,17 @@ class AmendedByAdministrator(admin.ModelAdmin):
     has_change_permission = has_delete_permission = has_view_permission
 
 
+class DayForm(forms.ModelForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if {"date", "kind"} <= cleaned.keys() or self.instance.pk:
+            rules.check_day(cleaned.get("date") or self.instance.date, DayKind(cleaned.get("kind", self.instance.kind)))
+        return cleaned
+
+
 @admin.register(CalendarDay)
 class CalendarDayAdmin(AmendedByAdministrator):
+    form = DayForm
     list_display = ["date", "kind", "name_vi", "swapped_with", "legal_basis"]
     list_filter = ["kind"]
     date_hierarchy = "date"
@@ -123,4 +132,5 @@ class OfficeHoursAdmin(AmendedByAdministrator):
             week=form.cleaned_data["week"],
             by=actor_of(request),
         )
-        obj.pk = rows[0].pk
+        first = rows[0]
+        obj.pk, obj.weekday, obj.opens, obj.closes = first.pk, first.weekday, first.opens, first.closes

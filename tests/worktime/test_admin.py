@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from portal.events.models import Event
 from procedures.worktime.admin import CalendarDayAdmin, OfficeHoursAdmin, WeekForm
 from procedures.worktime.models import CalendarDay, OfficeHours
-from tests import factories
+from tests import administration, factories
 
 pytestmark = pytest.mark.django_db
 
@@ -53,3 +53,26 @@ def test_office_hours_are_entered_by_the_week():
 @pytest.mark.parametrize("monday", ["", "seven to five", "11:00-07:00", "07:00-11:00, 10:00-12:00"])
 def test_office_hours_without_sense_are_refused(monday):
     assert not WeekForm({"valid_from": "2026-07-01", "monday": monday}).is_valid()
+
+
+def test_pages_open_and_save_through_the_actions(client):
+    user = administration.enter(client)
+    week = {"valid_from": "01/07/2026", "tuesday": "07:00-11:00"}
+    day = {"date": "06/10/2026", "kind": "holiday", "name_vi": "Bão", "name_en": "Storm", "legal_basis": "QĐ 1"}
+    for model, given in (("officehours", week), ("calendarday", day)):
+        assert client.get(f"/admin/worktime/{model}/add/").status_code == 200
+        client.post(f"/admin/worktime/{model}/add/", given)
+        assert client.get(f"/admin/worktime/{model}/").status_code == 200
+    client.post("/admin/worktime/calendarday/2026-10-06/change/", day | {"name_vi": "Bão số 9"})
+    assert CalendarDay.objects.get().name_vi == "Bão số 9"
+    told = Event.objects.filter(stream="calendar:city").order_by("seq").values_list("name", "actor")
+    expected = ["calendar.hours_set", "calendar.day_set", "calendar.day_set"]
+    assert list(told) == [(name, f"user:{user.pk}") for name in expected]
+
+
+def test_faulty_day_is_told_in_the_form(client):
+    administration.enter(client)
+    monday = {"date": "05/10/2026", "kind": "working_saturday", "name_vi": "B", "name_en": "M", "legal_basis": "Q"}
+    answer = client.post("/admin/worktime/calendarday/add/", monday)
+    assert answer.status_code == 200
+    assert "Chỉ thứ Bảy hoặc Chủ nhật" in answer.text

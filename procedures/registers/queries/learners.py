@@ -17,7 +17,7 @@ from procedures.registers.schema import LABELS, Answers, Candidate
 
 
 def enrolment_on(learner_id: int, day: date) -> Enrolment | None:
-    """Return where a learner is enrolled on a day: the latest start up to it; None before the first or after leaving."""
+    """Return where a learner is enrolled on a day: the latest start up to it, None after leaving."""
     starts = Enrolment.objects.filter(learner_id=learner_id, starts_on__lte=day)
     latest = starts.select_related("school").order_by("-starts_on").first()
     return latest if latest and latest.school_id else None
