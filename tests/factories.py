@@ -1,9 +1,10 @@
-"""People, units and dossiers for tests, made through the product's own actions; keyword-only, each with sane defaults."""
+"""People, units and dossiers for tests, made through the product's own actions; keyword-only, with sane defaults."""
 
 from datetime import date
 from itertools import count
 from typing import Any
 
+from portal.accounts import actions
 from portal.accounts import queries as accounts
 from portal.accounts.models import Membership, Unit, User
 from portal.accounts.schema import SYSTEM, Actor
@@ -104,3 +105,8 @@ def at_signer(*, by: Actor | None = None) -> Dossier:
     return dossiers.advance(dossier_id=ready.pk, version=ready.version, by=officer)
 
 
+def known(*, name: str = "Lê Hoàng Phương", email: str | None = None, phone: str | None = None, **fields: Any) -> User:
+    """Return a new person who proved the given addresses."""
+    return actions.create_account(
+        full_name=name, email=email, phone=phone, password=PASSWORD, verified=True, by=SYSTEM, **fields
+    )

@@ -96,12 +96,12 @@ def revoke(*, role: str, unit: str, user: int, by: Actor) -> bool:
 
 
 @transaction.atomic
-def give_known_factor(*, user_id: int, secret: str, by: Actor) -> None:
-    """Give a demonstration account a second factor with a known secret (base32). :raises RuntimeError: with DEBUG=0"""
-    if not settings.DEBUG:
+def give_known_factor(*, user_id: int, by: Actor) -> None:
+    """Give a demonstration account a second factor whose code ``manage.py demo_code`` tells. :raises RuntimeError:"""
+    if not settings.DEMO_TOTP_SECRET:
         raise RuntimeError("a known second factor is for demonstration only")
     if not Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.TOTP).exists():
-        TOTP.activate(User.objects.get(pk=user_id), secret)
+        TOTP.activate(User.objects.get(pk=user_id), settings.DEMO_TOTP_SECRET)
         _record("account.factor_added", user_id, by)
 
 

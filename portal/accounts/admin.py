@@ -4,38 +4,16 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin import AdminSite
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts import actions, queries, rules
-from portal.accounts.decorators import actor_of, ask_for_second_factor
+from portal.accounts import actions, rules
+from portal.accounts.decorators import actor_of
 from portal.accounts.forms import MobileField
 from portal.accounts.models import Membership, Unit, User
 from portal.core.fields import IdentityNumberField
-
-
-class Administration(AdminSite):
-    site_header = site_title = _("Administration of the portal")
-    index_title = _("What can be administered")
-    site_url = "/"
-
-    def has_permission(self, request: HttpRequest) -> bool:
-        """Let administrators in whose session passed the second factor."""
-        user = request.user
-        return isinstance(user, User) and queries.may_administer(user) and actor_of(request).second_factor
-
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Ask an administrator for the second factor; for everybody else there is no such page. :raises Http404:"""
-        if self.has_permission(request):
-            return redirect("admin:index")
-        user = request.user
-        if isinstance(user, User) and queries.may_administer(user):
-            return ask_for_second_factor(request)
-        raise Http404
 
 
 @admin.register(Unit)
@@ -105,9 +83,6 @@ class UserAdmin(admin.ModelAdmin):
             actions.update_profile(user_id=obj.pk, by=actor_of(request), **form.cleaned_data)
         else:
             obj.pk = actions.create_account(by=actor_of(request), **form.cleaned_data).pk
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Save nothing more: roles have their own page."""
 
     @admin.action(description=_("Close the chosen accounts"))
     def close_accounts(self, request: HttpRequest, chosen: Any) -> None:

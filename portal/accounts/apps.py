@@ -13,4 +13,4 @@ class AdminConfig(admin.AdminConfig):
     """Django's administration behind our own door."""
 
     default = False
-    default_site = "portal.accounts.admin.Administration"
+    default_site = "portal.accounts.views.Administration"

@@ -9,7 +9,7 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as security_key
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import EmailValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,6 +23,8 @@ from portal.core.widgets import DIGITS, Radios
 EMAIL_OR_MOBILE = gettext_lazy("Mobile number or e-mail address")
 KEY_NAME = gettext_lazy("Name of the key")
 PASSWORD_HINT = gettext_lazy("At least 8 characters. Three or four words are easy to remember and hard to guess.")
+
+check_email = EmailValidator(message=gettext_lazy("Enter an e-mail address like name@example.vn."))
 
 
 class MobileField(PhoneField):
@@ -43,7 +45,7 @@ def address_of(typed: str) -> str:
     """Return an e-mail address in lower case or a mobile number as E.164. :raises ValidationError:"""
     text = nfc(typed).replace(" ", "")
     if "@" in text:
-        validate_email(text)
+        check_email(text)
         return text.lower()
     if number := rules.mobile_e164(text):
         return number

@@ -1,17 +1,22 @@
-"""The page of one's own account."""
+"""The page of one's own account, and the door of the administration."""
+
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.contrib.admin import AdminSite
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from portal.accounts import actions, queries
-from portal.accounts.decorators import actor_of
+from portal.accounts.decorators import actor_of, ask_for_second_factor
 from portal.accounts.forms import ProfileForm
+from portal.accounts.models import User
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,3 +41,25 @@ def _saved(request: HttpRequest, form: ProfileForm) -> HttpResponse:
     response = redirect("account_profile")
     response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 24 * 3600, samesite="Lax")
     return response
+
+
+class Administration(AdminSite):
+    """Django's administration. It lives here and not in admin.py, which cannot register on a site it defines."""
+
+    site_header = site_title = gettext_lazy("Administration of the portal")
+    index_title = gettext_lazy("What can be administered")
+    site_url = "/"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Let administrators in whose session passed the second factor."""
+        user = request.user
+        return isinstance(user, User) and queries.may_administer(user) and actor_of(request).second_factor
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Ask an administrator for the second factor; for everybody else there is no such page. :raises Http404:"""
+        if self.has_permission(request):
+            return redirect("admin:index")
+        user = request.user
+        if isinstance(user, User) and queries.may_administer(user):
+            return ask_for_second_factor(request)
+        raise Http404

@@ -15,7 +15,6 @@ import requests
 @dataclass
 class StandIn:
     url: str
-    process: subprocess.Popen[bytes]
 
     def mode(self, name: str) -> None:
         requests.post(f"{self.url}/_sandbox/mode", json={"mode": name}, timeout=2).raise_for_status()
@@ -46,11 +45,22 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture
-def operator(tmp_path: Path, settings) -> Iterator[StandIn]:
-    port = free_port()
-    process = start(tmp_path / "sms", port)
-    settings.SMS_URL, settings.SMS_TOKEN = f"http://127.0.0.1:{port}", "sandbox"
-    yield StandIn(settings.SMS_URL, process)
+@pytest.fixture(scope="session")
+def running_operator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]:
+    """Start one operator for all tests; each finds it empty and well."""
+    store, port = tmp_path_factory.mktemp("sms"), free_port()
+    process = start(store, port)
+    yield port, store
     process.kill()
     process.wait()
+
+
+@pytest.fixture
+def operator(running_operator: tuple[int, Path], settings) -> StandIn:
+    port, store = running_operator
+    for kept in store.glob("*.json"):
+        kept.unlink()
+    settings.SMS_URL, settings.SMS_TOKEN = f"http://127.0.0.1:{port}", "sandbox"
+    stand_in = StandIn(settings.SMS_URL)
+    stand_in.mode("ok")
+    return stand_in
