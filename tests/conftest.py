@@ -30,11 +30,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=f"needs {words}"))
 
 
+def not_run(terminalreporter: Any) -> dict[str, int]:
+    """Count the tests that were skipped because the machine lacks a part, by the part."""
+    reasons = [report.longrepr[2] for report in terminalreporter.stats.get("skipped", [])]
+    counts = {words: reasons.count(f"Skipped: needs {words}") for _present, words in NEEDS.values()}
+    return {words: count for words, count in counts.items() if count}
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    skipped = [report.longrepr[2] for report in terminalreporter.stats.get("skipped", [])]
-    for _present, words in NEEDS.values():
-        if count := sum(reason == f"Skipped: needs {words}" for reason in skipped):
-            terminalreporter.write_line(f"NOT RUN: {count} tests need {words}", red=True)
+    for words, count in not_run(terminalreporter).items():
+        terminalreporter.write_line(f"NOT RUN: {count} tests need {words}", red=True)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") == "true" and reporter and not_run(reporter):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED  # what was not run is not green
 
 
 @pytest.fixture(scope="session")
