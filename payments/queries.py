@@ -98,15 +98,24 @@ def matching(provider: str, notice: Notification) -> Payment | None:
     return Payment.objects.filter(pk=notice.payment_id).first() if notice.payment_id.isdecimal() else None
 
 
+def all_held() -> QuerySet[Quarantine]:
+    """Return all money that waits for a clerk, oldest first."""
+    return Quarantine.objects.filter(resolved_at__isnull=True).select_related("payment").order_by("at", "pk")
+
+
 def quarantined(unit_codes: Collection[str]) -> QuerySet[Quarantine]:
     """Return the money held for a clerk of these units, oldest first; what matches no payment is shown to all."""
-    held = Quarantine.objects.filter(resolved_at__isnull=True).select_related("payment")
-    return held.filter(Q(payment__isnull=True) | Q(payment__unit__in=unit_codes)).order_by("at", "pk")
+    return all_held().filter(Q(payment__isnull=True) | Q(payment__unit__in=unit_codes))
+
+
+def held(payment_id: int) -> QuerySet[Quarantine]:
+    """Return the money reported for a payment that waits for a clerk, oldest first."""
+    return all_held().filter(payment=payment_id)
 
 
 def is_held(payment_id: int) -> bool:
     """Tell whether money for a payment waits for a clerk."""
-    return Quarantine.objects.filter(payment=payment_id, resolved_at__isnull=True).exists()
+    return held(payment_id).exists()
 
 
 def grace(now: datetime, seconds: int) -> datetime:

@@ -77,6 +77,6 @@ def _table(lines: list[QuoteLine], amount: int) -> Table:
     return Table(
         head=("Khoản thu", "Số lượng", "Đơn giá", "Thành tiền"),
         rows=(*rows, ((strong("Tổng cộng"),), "", "", (strong(money(amount)),))),
-        widths=(0.46, 0.14, 0.2, 0.2),
+        widths=(0.42, 0.18, 0.19, 0.21),
         align="lcrr",
     )

@@ -117,7 +117,8 @@ def _page(
 ) -> TemplateResponse:
     attempt = queries.live_attempt(payment.pk)
     unheard = attempt is not None and attempt.unheard
-    standing = rules.standing(payment, held=queries.is_held(payment.pk), unheard=unheard)
+    held, is_payer = queries.held(payment.pk), rules.may_pay(payment, actor_of(request))
+    standing = rules.standing(payment, held=bool(held), unheard=unheard)
     context = {
         "payment": payment,
         "quote": payment.fee,
@@ -129,7 +130,8 @@ def _page(
         "decline": Decline.of(payment.failure_code),
         "receipt": queries.receipt_for(payment.reference),
         "refunds": queries.refunds_for(payment.reference),
-        "is_payer": rules.may_pay(payment, actor_of(request)),
+        "is_payer": is_payer,
+        "held": () if is_payer else held,
         "left": left,
         "gateway_silent": gateway_silent,
     }

@@ -28,6 +28,9 @@ class Gateway(Protocol):
     provider: str
     live: bool
 
+    def ping(self) -> str:
+        """Answer something when the gateway can be asked. :raises GatewayDown:"""
+
     def start(self, request: CheckoutRequest) -> Session:
         """Open a page where the payer pays. :raises GatewayDown: :raises GatewayRefused:"""
 

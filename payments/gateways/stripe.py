@@ -63,6 +63,11 @@ class StripeGateway:
     def _v1(self) -> Any:
         return _client(self._key, self._base).v1
 
+    def ping(self) -> str:
+        with _in_our_words():
+            self._v1.balance.retrieve()
+        return "live" if self.live else "test"
+
     def start(self, request: CheckoutRequest) -> Session:
         with _in_our_words():
             session = self._v1.checkout.sessions.create(_params(request), {"idempotency_key": request.key})

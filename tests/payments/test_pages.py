@@ -100,6 +100,25 @@ def test_payer_whose_money_is_checked_is_not_asked_to_pay_again(card_sandbox):
     assert "Trả bằng thẻ" not in shown
 
 
+def test_finance_sees_what_does_not_agree_and_the_payer_does_not(card_sandbox):
+    payment = made.paid_at_bank(card_sandbox)
+    card_sandbox.switch(falsify={"amount": 1})
+    actions.settle(payment_id=payment.pk, by=SYSTEM)
+    shown = signed_in(factories.staff_user("finance")).get(url(payment)).content.decode()
+    assert "Sai số tiền" in shown
+    assert "30.001 VND" in shown
+    assert "30.001" not in page(payment)
+
+
+def test_finance_is_told_of_held_money(card_sandbox):
+    clerk = factories.staff_user("finance")
+    payment = made.paid_at_bank(card_sandbox)
+    card_sandbox.switch(falsify={"amount": 1})
+    actions.settle(payment_id=payment.pk, by=SYSTEM)
+    events.run_due()
+    assert list(clerk.messages.filter(channel="inbox").values_list("kind", "url")) == [("payment_held", url(payment))]
+
+
 def test_silent_gateway_is_told_on_the_page(card_sandbox):
     payment = made.payment()
     card_sandbox.switch(down=True)
