@@ -14,7 +14,7 @@ from procedures.dossiers.models import Dossier
 KINDS = {
     "dossier.submitted": "dossier_submitted",
     "dossier.payment_requested": "payment_requested",
-    "dossier.payment_confirmed": "payment_settled",
+    "dossier.payment_confirmed": "dossier_submitted",
     "dossier.accepted": "dossier_accepted",
     "dossier.filed_at_counter": "dossier_accepted",
     "dossier.rejected": "dossier_rejected",

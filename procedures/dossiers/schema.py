@@ -19,7 +19,7 @@ class TimelineEntry:
 
 
 FACTS: dict[str, StrPromise] = {
-    "dossier.drafted": _("You started the draft"),
+    "dossier.drafted": _("The draft was begun"),
     "dossier.submitted": _("The dossier was filed"),
     "dossier.payment_requested": _("The fee is to be paid"),
     "dossier.payment_confirmed": _("The fee was paid and the dossier filed"),

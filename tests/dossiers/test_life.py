@@ -106,7 +106,9 @@ def test_approve_needs_a_ready_draft() -> None:
 def test_refuse_keeps_the_reason_out_of_the_facts() -> None:
     dossier = factories.at_signer()
     reason = "Không tìm thấy học bạ của Nguyễn Thị Ngọc Ánh"
-    refused = actions.refuse(dossier_id=dossier.pk, version=dossier.version, by=factories.staff("signer"), reason=reason)
+    refused = actions.refuse(
+        dossier_id=dossier.pk, version=dossier.version, by=factories.staff("signer"), reason=reason
+    )
     last = events.stream(refused.stream).last()
     assert reason not in str(last.data)
     assert last.data["remark"] != ""

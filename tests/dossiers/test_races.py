@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import Any
 
@@ -69,5 +70,5 @@ def test_without_the_counters_lock_codes_collide() -> None:
         return f"{counter.last + 1}"
 
     CodeCounter.objects.create(unit=factories.unit(), day=localdate(clock.now()))
-    taken = together([lambda dossier=factories.filed(): unlocked(dossier) for _ in range(4)])
+    taken = together([partial(unlocked, factories.filed()) for _ in range(4)])
     assert taken == ["1"] * 4

@@ -41,7 +41,9 @@ def declared() -> dict[str, tuple[set[str], set[str]]]:
         sources, targets = found.setdefault(edge.name, (set(), set()))
         sources.add(str(edge.source))
         target = edge.target
-        targets.update({"same"} if target is None else set(map(str, getattr(target, "allowed_states", None) or [target])))
+        targets.update(
+            {"same"} if target is None else set(map(str, getattr(target, "allowed_states", None) or [target]))
+        )
     return found
 
 
@@ -86,6 +88,10 @@ def test_database_refuses_an_unknown_state() -> None:
 
 def test_visitor_and_stranger_hold_no_rule() -> None:
     dossier = Dossier(state=State.SUBMITTED, competent_unit_id="05.21", intake_unit_id="05.21")
-    held = [rule for rule in (rules.is_applicant, rules.is_intake, rules.is_officer, rules.is_signer) if rule(dossier, VISITOR)]
+    held = [
+        rule
+        for rule in (rules.is_applicant, rules.is_intake, rules.is_officer, rules.is_signer)
+        if rule(dossier, VISITOR)
+    ]
     assert held == []
     assert rules.is_system(dossier, SYSTEM)

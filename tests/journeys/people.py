@@ -1,6 +1,5 @@
 """The people of a journey in their browsers: they fill in forms as a person does, and every page is checked by axe."""
 
-import re
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -17,6 +16,7 @@ class Person:
     def __init__(self, browser: Browser, address: str, email: str = "", *, viewport: Any = OFFICE) -> None:
         context = browser.new_context(viewport=viewport, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh")
         self.page: Page = context.new_page()
+        self.page.set_default_timeout(15_000)
         self.address = address
         self.violations: list[str] = []
         if email:
@@ -47,9 +47,9 @@ class Person:
         self.page.wait_for_load_state()
         self.check()
 
-    def follow(self, words: str | re.Pattern[str]) -> None:
+    def follow(self, words: str) -> None:
         """Follow the link with these words and check the page that comes."""
-        self.page.locator("main").get_by_role("link", name=words).first.click()
+        self.page.locator("main a", has_text=words).first.click()
         self.page.wait_for_load_state()
         self.check()
 
