@@ -35,7 +35,7 @@ def health() -> list[Check]:
     return sorted(found, key=lambda check: check.name)
 
 
-def sent(limit: int = 100) -> list[Sent]:
+def sent(limit: int = 50) -> list[Sent]:
     """Return the newest mails and SMS of the sandbox, newest first."""
     mail_folder, sms_folder = Path(settings.EMAIL_FILE_PATH), Path(settings.VAR_DIR) / "sandbox" / "sms"
     mails = [mail for file in _newest(mail_folder, "*.log", limit) for mail in _mails(file)]
