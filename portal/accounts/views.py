@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from allauth.account.utils import get_next_redirect_url
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import translation
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -55,10 +58,11 @@ class Administration(AdminSite):
         user = request.user
         return isinstance(user, User) and queries.may_administer(user) and actor_of(request).second_factor
 
+    @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Ask an administrator for the second factor; for everybody else there is no such page. :raises Http404:"""
         if self.has_permission(request):
-            return redirect("admin:index")
+            return redirect(get_next_redirect_url(request) or "admin:index")
         user = request.user
         if isinstance(user, User) and queries.may_administer(user):
             return ask_for_second_factor(request)

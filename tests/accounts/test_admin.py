@@ -1,7 +1,5 @@
 """The administration: one door with the portal, and every change a fact."""
 
-from urllib.parse import quote
-
 import pyotp
 import pytest
 
@@ -31,7 +29,7 @@ def inside(client, administrator):
 def test_visitor_comes_to_the_sign_in_of_the_portal(client):
     for page in ("/admin/", "/admin/accounts/user/"):
         answer = client.get(page, follow=True)
-        assert answer.redirect_chain[-1][0] == f"/accounts/login/?next={quote(page, safe='')}"
+        assert answer.redirect_chain[-1][0].replace("%2F", "/") == f"/accounts/login/?next={page}"
 
 
 @pytest.mark.parametrize("roles", [[], ["intake"]])
