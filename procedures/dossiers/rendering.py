@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils import timezone
 
+from portal.core.templatetags.display import phone
 from portal.papers import dates
 from portal.papers.document import (
     Block,
@@ -32,6 +33,7 @@ TITLES = {
     "04": ("PHIẾU XIN LỖI VÀ HẸN LẠI NGÀY TRẢ KẾT QUẢ", "PXL"),
     "05": ("THÔNG BÁO DỪNG GIẢI QUYẾT HỒ SƠ", "TBD"),
 }
+LABELS = 0.3  # share of the width
 DELIVERY = {
     "online": "tải tại Cổng Dịch vụ công Giáo dục",
     "counter": "tại quầy của {unit}",
@@ -56,7 +58,7 @@ def slip(form: str, dossier: "Dossier", facts: SlipFacts) -> Paper:
     return Paper(
         title=f"{title} {dossier.code or dossier.reference}",
         letterhead=Letterhead(
-            superior=str(unit).upper(),
+            superior=(unit.short_name or unit.name).upper() if unit else "",
             issuer="BỘ PHẬN TIẾP NHẬN VÀ TRẢ KẾT QUẢ",
             number=f"Số: {number}/{suffix}",
             place_date=f"Cần Thơ, {dates.official(timezone.localdate(facts.at))}",
@@ -66,7 +68,7 @@ def slip(form: str, dossier: "Dossier", facts: SlipFacts) -> Paper:
         footer_code=QrFooter(
             f"{settings.SITE_URL}/track/?code={dossier.code or dossier.reference}",
             (
-                "Quét mã hoặc vào mục Tra cứu hồ sơ của Cổng Dịch vụ công Giáo dục, nhập:",
+                "Quét mã, hoặc vào mục Tra cứu hồ sơ và nhập:",
                 ("Mã hồ sơ ", strong(dossier.code or dossier.reference), " · 4 ký tự bí mật ", strong(dossier.secret)),
             ),
         ),
@@ -88,13 +90,13 @@ def _people(dossier: "Dossier") -> list[tuple[str, str]]:
     meant = catalogue.meanings(dossier.spec, dossier.answers)
     rows = [
         ("Mã hồ sơ:", dossier.code or dossier.reference),
-        ("Hồ sơ của Ông (Bà)/Tổ chức:", dossier.applicant_name),
-        ("Số định danh cá nhân/tổ chức:", meant.get("applicant_identity") or meant.get("organisation_tax_code") or ""),
+        ("Ông (Bà)/Tổ chức:", dossier.applicant_name),
+        ("Số định danh:", meant.get("applicant_identity") or meant.get("organisation_tax_code") or ""),
         ("Địa chỉ:", meant.get("applicant_address") or ""),
-        ("Số điện thoại:", dossier.applicant_phone),
+        ("Số điện thoại:", phone(dossier.applicant_phone)),
         ("Thư điện tử:", meant.get("applicant_email") or ""),
-        ("Nội dung yêu cầu giải quyết:", dossier.procedure.name_vi),
-        ("Cho người học/người có văn bằng:", dossier.beneficiary_name),
+        ("Nội dung yêu cầu:", dossier.procedure.name_vi),
+        ("Người được cấp:", "" if dossier.beneficiary_name == dossier.applicant_name else dossier.beneficiary_name),
     ]
     return [(label, value) for label, value in rows if value]
 
@@ -102,17 +104,16 @@ def _people(dossier: "Dossier") -> list[tuple[str, str]]:
 def _receipt(dossier: "Dossier", facts: SlipFacts) -> list[Block]:
     place = DELIVERY[dossier.delivery].format(unit=dossier.intake_unit, address=dossier.delivery_address)
     times = (
-        ("Số lượng hồ sơ:", "01 (bộ)"),
-        ("Thời hạn giải quyết theo quy định:", catalogue.limit_label(dossier.spec, dossier.answers).vi),
-        ("Thời gian nhận hồ sơ:", _at(dossier.received_at)),
-        ("Thời gian trả kết quả:", _at(dossier.due_current)),
-        ("Đăng ký nhận kết quả:", place),
+        ("Thời hạn:", catalogue.limit_label(dossier.spec, dossier.answers).vi),
+        ("Nhận hồ sơ:", _at(dossier.received_at)),
+        ("Trả kết quả:", _at(dossier.due_current)),
+        ("Nơi nhận kết quả:", place),
     )
     return [
-        KeyValues(tuple(_people(dossier))),
-        Paragraph("Thành phần hồ sơ nộp gồm:", indent=False),
+        KeyValues(tuple(_people(dossier)), share=LABELS),
+        Paragraph("Thành phần hồ sơ nộp gồm (01 bộ):", indent=False),
         Items(tuple(_papers(dossier))),
-        KeyValues(times),
+        KeyValues(times, share=LABELS),
     ]
 
 
@@ -127,7 +128,7 @@ def _papers(dossier: "Dossier") -> list[str]:
 
 def _supplement(dossier: "Dossier", facts: SlipFacts) -> list[Block]:
     return [
-        KeyValues(tuple(_people(dossier))),
+        KeyValues(tuple(_people(dossier)), share=LABELS),
         Paragraph("Yêu cầu hoàn thiện hồ sơ gồm:", indent=False),
         Items(tuple(f"{label_of(dossier, item['key'])}: {item['why']}" for item in dossier.supplement)),
         Paragraph("Trong quá trình hoàn thiện hồ sơ nếu có vướng mắc, liên hệ " + _contact(dossier) + "."),
@@ -147,7 +148,7 @@ def _contact(dossier: "Dossier") -> str:
 
 def _refusal(dossier: "Dossier", facts: SlipFacts) -> list[Block]:
     return [
-        KeyValues(tuple(_people(dossier))),
+        KeyValues(tuple(_people(dossier)), share=LABELS),
         Paragraph(
             f"Qua xem xét, {dossier.intake_unit} thông báo không tiếp nhận, giải quyết hồ sơ với lý do cụ thể như sau:"
         ),
@@ -162,12 +163,15 @@ def _apology(dossier: "Dossier", facts: SlipFacts) -> list[Block]:
         ("Thời gian trả kết quả mới:", _at(dossier.due_current)),
     )
     apology = f"{dossier.competent_unit} xin lỗi Ông (Bà)/Tổ chức về sự chậm trễ này."
-    return [KeyValues((*_people(dossier), *times)), Paragraph(apology)]
+    return [KeyValues((*_people(dossier), *times), share=LABELS), Paragraph(apology)]
 
 
 def _stop(dossier: "Dossier", facts: SlipFacts) -> list[Block]:
     who = "theo yêu cầu rút hồ sơ của người nộp" if dossier.state == "withdrawn" else "với lý do sau"
-    body: list[Block] = [KeyValues(tuple(_people(dossier))), Paragraph(f"Việc giải quyết hồ sơ được dừng {who}.")]
+    body: list[Block] = [
+        KeyValues(tuple(_people(dossier)), share=LABELS),
+        Paragraph(f"Việc giải quyết hồ sơ được dừng {who}."),
+    ]
     return [*body, Paragraph(facts.remark)] if facts.remark else body
 
 
