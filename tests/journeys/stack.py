@@ -15,8 +15,6 @@ from pathlib import Path
 from deploy import run
 from tests import tree
 
-DATABASE = "journeys"
-
 
 @dataclass(frozen=True)
 class Portal:
@@ -56,13 +54,13 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
     env |= {"PORT": str(port), "VAR_DIR": str(folder), "DEBUG": "1", "DEMO": "1", "SECRET_KEY": "j" * 50}
     (folder / "build").symlink_to(tree.ROOT / "var" / "build")
     if os.environ.get("DATABASE_URL", "").startswith("postgres") and shutil.which("psql"):
-        _recreate()
-        env["DATABASE_URL"] = f"postgres:///{DATABASE}"
+        _recreate(f"journeys_{port}")
+        env["DATABASE_URL"] = f"postgres:///journeys_{port}"
     return env
 
 
-def _recreate() -> None:
-    for statement in (f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)", f"CREATE DATABASE {DATABASE}"):
+def _recreate(name: str) -> None:
+    for statement in (f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name}"):
         subprocess.run(["psql", "--quiet", "postgres", "--command", statement], check=True)
 
 
