@@ -25,6 +25,7 @@ PUBLIC = {
     *("accounts/password/reset/", "accounts/password/reset/done/", "accounts/password/reset/confirm/"),
     *("accounts/password/reset/complete/", "accounts/login/code/confirm/", "accounts/phone/verify/"),
     "accounts/2fa/authenticate/",
+    "admin/login/",
 }
 FOUND_BY_NAME = ("account/", "admin/", "allauth/", "django/", "mfa/", "notices/")  # by Django, allauth and the notices
 

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import actions, rules
@@ -60,7 +60,7 @@ class UserForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         super().clean()
         if not self.instance.pk and not (self.cleaned_data.get("email") or self.cleaned_data.get("phone")):
-            raise ValidationError(_now("Enter a mobile number or an e-mail address."))
+            raise ValidationError(gettext("Enter a mobile number or an e-mail address."))
         return self.cleaned_data
 
 
