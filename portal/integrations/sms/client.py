@@ -6,7 +6,7 @@ from django.conf import settings
 SECONDS_TO_CONNECT, SECONDS_TO_ANSWER = 2, 5
 
 
-class SmsError(Exception):
+class SmsError(OSError):
     """The operator did not take the text; the same key may be sent again without a second text arriving."""
 
 
