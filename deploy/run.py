@@ -25,30 +25,14 @@ ACCOUNTS = (
 signals: list[int] = []  # those that asked for the end
 
 
-def programs() -> Iterator[tuple[str, list[str]]]:
-    """Name each program with its command line; the broker comes first, because the others need it to end well."""
-    loopback = f"127.0.0.1:{PORT}"
-    webhook = f"{ADDRESS}/payments/webhooks/stripe/"
+def servants() -> Iterator[tuple[str, list[str]]]:
+    """Name each program that the portal speaks to; the broker comes first, because the worker needs it to end well."""
     yield "broker", broker_command(BROKER, VAR / "broker")
-    yield (
-        "web",
-        [
-            *(PYTHON, "-m", "gunicorn", "portal.wsgi", "--bind", loopback, "--threads", "4"),
-            *("--graceful-timeout", "3", "--log-level", "warning", "--no-control-socket"),
-        ],
-    )
-    yield (
-        "worker",
-        [
-            *(PYTHON, "-m", "celery", "--app", "portal", "--quiet", "worker", "--beat", "--concurrency", "2"),
-            *("--schedule", str(VAR / "clock"), "--loglevel", "warning", "--without-gossip", "--without-mingle"),
-        ],
-    )
     yield (
         "cards",
         [
-            *(PYTHON, "-m", "payments.sandbox", "--port", str(SANDBOX)),
-            *("--store", str(VAR / "sandbox" / "cards"), "--webhook", webhook),
+            *(PYTHON, "-m", "payments.sandbox", "--port", str(SANDBOX), "--store", str(VAR / "sandbox" / "cards")),
+            *("--webhook", f"{ADDRESS}/payments/webhooks/stripe/"),
         ],
     )
     yield (
@@ -56,6 +40,29 @@ def programs() -> Iterator[tuple[str, list[str]]]:
         [
             *(PYTHON, "-m", "portal.integrations.sms.standin", "--port", str(SMS)),
             *("--store", str(VAR / "sandbox" / "sms")),
+        ],
+    )
+
+
+def portal() -> Iterator[tuple[str, list[str]]]:
+    """Name the programs of the portal itself."""
+    yield (
+        "web",
+        [
+            *(PYTHON, "-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{PORT}", "--threads", "4"),
+            *("--graceful-timeout", "3", "--log-level", "warning", "--no-control-socket"),
+        ],
+    )
+    yield (
+        "worker",
+        [
+            *(
+                PYTHON,
+                "-W",
+                "ignore::RuntimeWarning:celery.platforms",
+            ),  # that it runs as root is the reader's own choice
+            *("-m", "celery", "--app", "portal", "--quiet", "worker", "--beat", "--concurrency", "2"),
+            *("--schedule", str(VAR / "clock"), "--loglevel", "warning", "--without-gossip", "--without-mingle"),
         ],
     )
 
@@ -70,7 +77,7 @@ def broker_command(port: int, folder: Path) -> list[str]:
     folder.mkdir(parents=True, exist_ok=True)
     return [
         *(str(broker_binary() or "valkey-server"), "--bind", "127.0.0.1", "--port", str(port), "--dir", str(folder)),
-        *("--appendonly", "yes", "--save", "", "--loglevel", "warning"),
+        *("--appendonly", "yes", "--save", "", "--loglevel", "nothing"),
     ]
 
 
@@ -110,21 +117,33 @@ def _answers() -> bool:
 def supervise(children: list[Child]) -> int:
     """Start every program and watch them. Return 1 as soon as one has ended by itself, 0 when asked to stop."""
     env = {**os.environ, "PORT": str(PORT), "PYTHONUNBUFFERED": "1"}
+    for name, command in servants():
+        children.append(Child(name, command, env=env))
     preparation = Child("prepare", [PYTHON, "-m", "deploy.prepare"], env=env)
-    children.append(preparation)
-    while preparation.running and not signals:
-        time.sleep(0.05)
-    if preparation.process.returncode != 0:
-        return 0 if signals else 1
-    for name, command in programs():
+    if (ended := watch([*children, preparation])) != [preparation] or preparation.process.returncode != 0:
+        stop([preparation])
+        return complain(ended)
+    for name, command in portal():
         children.append(Child(name, command, env=env))
     threading.Thread(target=announce, daemon=True).start()
+    return complain(watch(children))
+
+
+def watch(children: list[Child]) -> list[Child]:
+    """Wait until a child ends or a signal asks for the end. Return the children that ended."""
     while not signals:
-        if ended := [child.name for child in children[1:] if not child.running]:
-            print(f"run: {', '.join(ended)} ended; stopping the rest", file=sys.stderr, flush=True)
-            return 1
-        time.sleep(0.2)
-    return 0
+        if ended := [child for child in children if not child.running]:
+            return ended
+        time.sleep(0.1)
+    return []
+
+
+def complain(ended: list[Child]) -> int:
+    """Name the children that ended by themselves. Return the exit code."""
+    if not ended:
+        return 0
+    print(f"run: {', '.join(child.name for child in ended)} ended; stopping the rest", file=sys.stderr, flush=True)
+    return 1
 
 
 def main() -> int:
@@ -139,8 +158,8 @@ def main() -> int:
     try:
         return supervise(children)
     finally:
-        stop(children[2:])
-        stop(children[:2])  # the broker last: the worker still speaks to it while it ends
+        stop(children[1:])
+        stop(children[:1])  # the broker last: the worker still speaks to it while it ends
 
 
 if __name__ == "__main__":
