@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts', '0002_alter_user_preferred_language'),
+        ('accounts', '0001_initial'),
     ]
 
     operations = [

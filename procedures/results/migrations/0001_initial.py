@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts', '0002_alter_user_preferred_language'),
+        ('accounts', '0001_initial'),
         ('dossiers', '0001_initial'),
     ]
 
