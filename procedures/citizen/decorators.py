@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,16 +15,14 @@ from procedures.dossiers import rules
 from procedures.dossiers.models import Dossier
 from procedures.dossiers.states import State
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, UUID, P], HttpResponse]
-OwnView = Callable[Concatenate[HttpRequest, Dossier, P], HttpResponse]
+View = Callable[..., HttpResponse]
 
 
-def own_dossier(view: OwnView[P]) -> View[P]:
+def own_dossier(view: View) -> View:
     """Open the dossier of the person who asks: another's is 404, one that moved on meanwhile is told kindly (409)."""
 
     @wraps(view)
-    def opened(request: HttpRequest, dossier_id: UUID, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def opened(request: HttpRequest, dossier_id: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
         dossier = get_object_or_404(queries.own(actor_of(request)), pk=dossier_id)
         try:
             return view(request, dossier, *args, **kwargs)
@@ -36,11 +34,11 @@ def own_dossier(view: OwnView[P]) -> View[P]:
     return opened
 
 
-def own_draft(view: OwnView[P]) -> View[P]:
+def own_draft(view: View) -> View:
     """Open one's own draft; whoever comes back to a dossier that is filed is shown the dossier instead."""
 
     @wraps(view)
-    def opened(request: HttpRequest, dossier: Dossier, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def opened(request: HttpRequest, dossier: Dossier, *args: Any, **kwargs: Any) -> HttpResponse:
         if dossier.state == State.DRAFT:
             return view(request, dossier, *args, **kwargs)
         if request.method == "POST":

@@ -148,7 +148,8 @@ class PapersForm(BaseForm):
         self.asked = asked
         for paper in asked:
             label = str(paper.label) if paper.required else _("%(paper)s (if you have it)") % {"paper": paper.label}
-            self.fields[paper.key] = FilesField(many=paper.many, label=label, help_text=str(paper.hint or ""))
+            hints = (str(text).rstrip(".") + "." for text in (paper.hint, paper.needed) if text)
+            self.fields[paper.key] = FilesField(many=paper.many, label=label, help_text=" ".join(hints))
 
     def uploads(self) -> dict[str, list[UploadedFile]]:
         """Return the files that were chosen, by paper."""
@@ -252,7 +253,7 @@ class PupilForm(BaseForm):
         validators=[check_identity_number],
         required=False,
     )
-    school = forms.ChoiceField(label=gettext_lazy("School"), required=False)
+    school = forms.ChoiceField(label=gettext_lazy("Pupil's school"), required=False)
     class_name = TextField(
         label=gettext_lazy("Class"), help_text=gettext_lazy("For example: 9A3"), max_length=20, required=False
     )

@@ -25,6 +25,7 @@ from procedures.citizen.queries.pages import (
     sent_file,
     step_now,
     supplement_asked,
+    timeline_of,
     times_of,
     unit_name,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "started",
     "step_now",
     "supplement_asked",
+    "timeline_of",
     "times_of",
     "under_way",
     "unit_name",

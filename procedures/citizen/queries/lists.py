@@ -14,6 +14,7 @@ from procedures.dossiers.models import Dossier
 from procedures.dossiers.states import FINAL, State
 
 PAGE = 20
+YOURS = (State.AWAITING_PAYMENT, State.SUPPLEMENT_REQUESTED)
 HEAVY = ("answers", "draft", "quote", "supplement", "reason", "search_key", "sort_key")
 
 
@@ -25,12 +26,17 @@ def own(actor: Actor) -> QuerySet[Dossier]:
 
 
 def groups(actor: Actor, cursors: Mapping[str, str]) -> list[DossierList]:
-    """Return drafts, open and finished dossiers, newest first; each list has its own cursor, named by its key."""
+    """Return the dossiers that wait for the person, the open ones, drafts and finished ones, each newest first.
+
+    Each list has its own cursor, named by its key.
+    """
     mine = Dossier.objects.filter(applicant=actor.user_id, applicant__isnull=False)
     rows = mine.select_related("procedure", "competent_unit").defer(*HEAVY)
     draft, final = Q(state=State.DRAFT), Q(state__in=FINAL)
+    yours = Q(state__in=YOURS)
     return [
-        _group("open", _("Under way"), _("No dossier is under way."), rows.exclude(draft | final), cursors),
+        _group("yours", _("Waiting for you"), "", rows.filter(yours), cursors),
+        _group("open", _("Under way"), _("No dossier is under way."), rows.exclude(draft | final | yours), cursors),
         _group("drafts", _("Drafts, not sent yet"), _("You have no draft."), rows.filter(draft), cursors),
         _group("finished", _("Finished"), _("No dossier is finished yet."), rows.filter(final), cursors),
     ]

@@ -18,6 +18,7 @@ from procedures.dossiers import queries as dossiers
 from procedures.dossiers import rules
 from procedures.dossiers.actions.numbers import payment_expires
 from procedures.dossiers.models import Attachment, Dossier
+from procedures.dossiers.schema import TimelineEntry
 from procedures.dossiers.states import FINAL, PAUSED, State
 from procedures.worktime import formulas as worktime
 from procedures.worktime import queries as worktimes
@@ -65,6 +66,13 @@ def office_hours(unit_code: str) -> str:
     """Return the office hours of a unit's next working day in words."""
     office = worktimes.clock(unit_code)
     return formulas.hours_on(office, worktime.counted_from(clock.now(), office).date())
+
+
+def timeline_of(dossier: Dossier) -> list[TimelineEntry]:
+    """Return what was done and what comes; what comes stands at the moment it is expected."""
+    if dossier.state == State.DRAFT:
+        return []
+    return [replace(entry, at=entry.at or entry.expected) for entry in dossiers.timeline(dossier)]
 
 
 def papers_of(dossier: Dossier) -> list[Paper]:

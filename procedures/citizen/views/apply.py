@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from portal.accounts.decorators import actor_of
+from portal.core import htmx
 from procedures.catalogue import formulas as catalogue
 from procedures.catalogue import queries as catalogues
 from procedures.catalogue.models import ProcedureVersion
@@ -49,22 +50,18 @@ def section(request: HttpRequest, dossier: Dossier, key: str) -> HttpResponse:
     actor, data = actor_of(request), request.POST if request.method == "POST" else None
     pupils = queries.pupils_of(actor)
     page = forms.SectionPage(dossier, asked, queries.known_of(actor, dossier, pupils), pupils, data)
-    form = page.form
+    form, quietly = page.form, bool(getattr(request, "htmx", False))
     if request.method == "POST" and form.adding_rows:
         form = form.unchecked()
     elif request.method == "POST":
-        complete = form.is_valid()
+        complete, save_pupil = form.is_valid(), page.save_pupil and not quietly
         dossier = actions.answer(
-            dossier_id=dossier.pk,
-            section=key,
-            answers=page.answers(),
-            by=actor,
-            save_new_pupil=page.save_pupil,
+            dossier_id=dossier.pk, section=key, answers=page.answers(), by=actor, save_new_pupil=save_pupil
         )
-        if complete or ("later" in request.POST and not page.would_lose):
+        if not quietly and (complete or ("later" in request.POST and not page.would_lose)):
             return onward(request, dossier, key)
     context = {"form": form, "intro": asked.intro, **frame(request, dossier, key)}
-    return TemplateResponse(request, "citizen/section.html", context)
+    return TemplateResponse(request, htmx.template(request, "citizen/section.html", "citizen/_kept.html"), context)
 
 
 @own_draft

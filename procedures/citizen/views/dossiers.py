@@ -17,17 +17,17 @@ from portal.accounts.decorators import actor_of
 from procedures.citizen import forms, queries
 from procedures.citizen.decorators import own_dossier, own_draft, version_seen
 from procedures.dossiers import actions
-from procedures.dossiers import queries as facts
 from procedures.dossiers.models import Dossier
 from procedures.dossiers.states import Outcome, State
 from procedures.feedback import queries as feedback
 from procedures.feedback.states import Score
+from procedures.results import queries as results
 
 
 @require_GET
 def dossiers(request: HttpRequest) -> HttpResponse:
     """List one's dossiers: under way, drafts, finished."""
-    cursors = {key: request.GET[key] for key in ("open", "drafts", "finished") if request.GET.get(key)}
+    cursors = {key: request.GET[key] for key in ("yours", "open", "drafts", "finished") if request.GET.get(key)}
     context = {"groups": queries.groups(actor_of(request), cursors)}
     return TemplateResponse(request, "citizen/dossiers.html", context)
 
@@ -49,11 +49,11 @@ def dossier(request: HttpRequest, dossier: Dossier) -> HttpResponse:
         "due": due,
         "times": queries.times_of(dossier, due),
         "step": queries.step_now(dossier),
-        "timeline": facts.timeline(dossier) if dossier.state != State.DRAFT else [],
+        "timeline": queries.timeline_of(dossier),
         "papers": queries.papers_of(dossier),
         "answered": queries.answered_parts(dossier),
         "supplement": queries.supplement_asked(dossier),
-        "results": [],
+        "results": results.of_dossier(dossier),
         "rating_url": feedback.rating_url(dossier),
         "scores": Score.choices,
         "may_withdraw": queries.may_withdraw(dossier),

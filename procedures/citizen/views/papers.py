@@ -25,7 +25,8 @@ EXTENSIONS = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".pn
 def papers(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     """Take the papers that the answers lead to; the good ones are kept also when others are refused."""
     asked = queries.papers_asked(dossier)
-    form = forms.PapersForm(asked, request.POST or None, request.FILES or None)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = forms.PapersForm(asked, *sent)
     if request.method == "POST" and form.is_valid():
         faults = actions.attach_all(dossier_id=dossier.pk, uploads=form.uploads(), by=actor_of(request))
         if "stay" not in request.POST and "later" not in request.POST:
