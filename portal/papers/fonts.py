@@ -13,6 +13,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from fontTools import subset
 from fontTools.ttLib import TTFont as FontFile
 from fontTools.varLib import instancer
@@ -104,6 +105,12 @@ def register(folder: Path) -> None:
             raise MissingFonts(f"{file} lacks {''.join(sorted(lacking))}")
     pdfmetrics.registerFontFamily(SERIF, normal=SERIF, bold=BOLD, italic=ITALIC, boldItalic=BOLD_ITALIC)
     pdfmetrics.registerFontFamily(SANS, normal=SANS, bold=SANS_BOLD, italic=SANS, boldItalic=SANS_BOLD)
+
+
+def ready() -> str:
+    """Return the folder of the typefaces once they are complete. :raises MissingFonts:"""
+    register(Path(settings.FONT_DIR))
+    return str(settings.FONT_DIR)
 
 
 @cache

@@ -3,7 +3,6 @@
 from datetime import datetime
 from functools import partial
 from io import BytesIO
-from pathlib import Path
 
 from django.conf import settings
 from reportlab import rl_config
@@ -29,7 +28,7 @@ def render(paper: Paper) -> bytes:
 
     :raises fonts.MissingGlyph: a letter no typeface here can draw
     """
-    fonts.register(Path(settings.FONT_DIR))
+    fonts.ready()
     sheet = SHEETS[paper.size]
     pdf, pages = _set(paper, sheet)
     if 1 < pages <= SET_AGAIN:

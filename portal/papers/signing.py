@@ -33,6 +33,8 @@ from portal.papers import pki
 from portal.papers.flowables import SIGNATURE_PLACE
 
 log = logging.getLogger(__name__)
+for vendor in ("pyhanko", "pyhanko_certvalidator"):
+    logging.getLogger(vendor).setLevel(logging.CRITICAL)  # a stranger's bad signature is an answer, not a fault of ours
 T = TypeVar("T")
 
 HASHES = {"sha256": hashes.SHA256(), "sha384": hashes.SHA384(), "sha512": hashes.SHA512()}
@@ -179,9 +181,15 @@ def _asn1(certificate: x509.Certificate) -> asn1.Certificate:
 
 def _run(work: Coroutine[Any, Any, T]) -> T:
     """Run pyHanko's coroutine to its end, also where this thread already turns an event loop (browser tests, ASGI)."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
+    if not _turning():
         return asyncio.run(work)
     with ThreadPoolExecutor(1) as other:
         return other.submit(asyncio.run, work).result()
+
+
+def _turning() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True

@@ -22,7 +22,7 @@ from procedures.dossiers.models import Dossier
 from procedures.dossiers.states import Outcome
 from procedures.results import storage
 from procedures.results.formulas import number_text, readings
-from procedures.results.models import IssuedResult
+from procedures.results.models import IssuedResult, ResultCounter
 from procedures.results.rendering import KINDS, REFUSAL, REFUSAL_SERIES
 from procedures.results.schema import Check, Examined, Facts, Row
 from procedures.results.states import Status, Verdict
@@ -133,6 +133,11 @@ def by_number(number: str) -> IssuedResult | None:
 def any_valid() -> IssuedResult | None:
     """Return the newest result in force."""
     return IssuedResult.objects.filter(status=Status.VALID).select_related("unit").order_by("-published_at").first()
+
+
+def signing_units() -> QuerySet[Unit]:
+    """Return the units that have numbered a result: their keys must work."""
+    return Unit.objects.filter(pk__in=ResultCounter.objects.values("unit")).order_by("pk")
 
 
 def content(result: IssuedResult) -> bytes:

@@ -48,7 +48,6 @@ def _answer(request: HttpRequest, examined: Examined, *, typed: str = "", file_n
         "typed": typed,
         "file_name": file_name,
         "code_form": CodeForm(initial={"code": typed}),
-        "file_form": FileForm(),
     }
     response = TemplateResponse(request, "results/check.html", context)
     response["X-Robots-Tag"] = "noindex, nofollow"

@@ -1,0 +1,28 @@
+"""Whether results can be signed now."""
+
+from datetime import timedelta
+
+from portal.core import clock
+from portal.core.health import Check, State, probe
+from portal.papers import fonts, pki, signing
+from procedures.results import queries
+
+SOON = timedelta(days=30)
+
+
+def checks() -> list[Check]:
+    """Return the checks of certificates and typefaces."""
+    return [_certificates(), probe("typefaces", fonts.ready)]
+
+
+def _certificates() -> Check:
+    """Look at the certificate of every unit that decides: down when one cannot sign, degraded when one ends soon."""
+    units = queries.signing_units()
+    lacking = [unit.pk for unit in units if not signing.usable(unit_code=unit.pk, unit_name=unit.name)]
+    if lacking:
+        return Check("certificates", State.DOWN, detail=", ".join(lacking))
+    later = clock.now() + SOON
+    ending = [unit.pk for unit in units if not signing.usable(unit_code=unit.pk, unit_name=unit.name, at=later)]
+    if ending:
+        return Check("certificates", State.DEGRADED, detail=", ".join(ending))
+    return Check("certificates", State.OK, detail="demo" if pki.is_demo() else "")
