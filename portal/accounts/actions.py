@@ -37,7 +37,14 @@ def create_account(
 
 @transaction.atomic
 def sign_up(*, full_name: str, email: str | None, phone: str | None, password: str, language: str) -> User:
-    """Create a person who signs up; the address is theirs only once they typed the code sent to it."""
+    """Create a person who signs up; the address is theirs only once they typed the code sent to it.
+
+    An earlier sign-up with the address that was never finished gives way, so that nobody is shut out by having closed
+    the page too early, or by a stranger who typed their number. :raises IntegrityError: when an account holds it
+    """
+    for left in queries.abandoned(phone or email or ""):
+        _record("account.abandoned", left.pk, VISITOR)
+        left.delete()
     user = User.objects.create_user(email, phone, password, full_name=full_name, preferred_language=language)
     _record("account.created", user.pk, VISITOR)
     return user

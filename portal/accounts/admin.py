@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext
@@ -14,6 +17,9 @@ from portal.accounts.decorators import actor_of
 from portal.accounts.forms import MobileField
 from portal.accounts.models import Membership, Unit, User
 from portal.core.fields import IdentityNumberField
+
+# What allauth and Django register writes past our actions, or shows secrets.
+admin.site.unregister([Group, EmailAddress, Authenticator])
 
 
 @admin.register(Unit)

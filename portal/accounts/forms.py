@@ -10,6 +10,8 @@ from allauth.mfa.webauthn import forms as security_key
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -125,13 +127,23 @@ class SignupForm(AccountForm, account.SignupForm):
         return name
 
     def clean_address(self) -> str:
-        """Hand the address to allauth under the name it knows; what it says of a known address stays a secret."""
+        """Hand the address to allauth under the name it knows; whether it has an account is told to its owner alone."""
         address = str(self.cleaned_data["address"])
-        if "@" in address:
-            self.cleaned_data["email"] = self.validate_unique_email(address)
-        else:
-            self.cleaned_data["phone"] = address
+        self.cleaned_data["email" if "@" in address else "phone"] = address
+        self.account_already_exists = queries.address_is_taken(address)
         return address
+
+    def _clean_phone(self) -> None:
+        """Leave to ``clean_address`` what allauth would ask about the number."""
+
+    def try_save(self, request: HttpRequest) -> Any:
+        """Save the person; when the same address was signed up in this very moment, treat it as known."""
+        try:
+            with transaction.atomic():
+                return super().try_save(request)
+        except IntegrityError:
+            self.account_already_exists = True
+            return super().try_save(request)
 
 
 class ResetPasswordForm(AccountForm, account.ResetPasswordForm):

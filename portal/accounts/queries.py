@@ -1,10 +1,11 @@
 """Reads about people, units and roles."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.utils import is_mfa_enabled
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX as UNUSABLE
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -12,6 +13,8 @@ from portal.accounts.models import Membership, Unit, User
 from portal.accounts.schema import PROFILE, Account, Actor, Contact
 from portal.accounts.states import Role
 from portal.core import clock
+
+CODE_IS_VALID = timedelta(minutes=15)
 
 
 def today() -> date:
@@ -101,6 +104,19 @@ def has_verified_email(user: User | None) -> bool:
 def user_by_phone(phone: str) -> User | None:
     """Return the person with a mobile number (E.164), proved or not: a number belongs to one account."""
     return User.objects.filter(phone=phone).first() if phone else None
+
+
+def abandoned(address: str) -> QuerySet[User]:
+    """Return the accounts signed up with an address whose code was never typed while it was valid."""
+    unproved = User.objects.filter(phone_verified=False, last_login__isnull=True, memberships__isnull=True)
+    old = unproved.filter(date_joined__lt=clock.now() - CODE_IS_VALID).exclude(password__startswith=UNUSABLE)
+    return old.filter(Q(phone=address) | Q(email=address)).exclude(emailaddress__verified=True)
+
+
+def address_is_taken(address: str) -> bool:
+    """Tell whether an account holds the mobile number (E.164) or e-mail address (lower case)."""
+    holders = User.objects.filter(Q(phone=address) | Q(email=address) | Q(emailaddress__email=address))
+    return holders.exclude(pk__in=abandoned(address).values("pk")).exists()
 
 
 def may_administer(user: User) -> bool:

@@ -92,6 +92,11 @@ def test_person_without_any_address_is_refused_in_words(inside):
     assert "Nhập số điện thoại di động hoặc địa chỉ email." in answer.content.decode()
 
 
+@pytest.mark.parametrize("page", ["account/emailaddress/", "mfa/authenticator/", "auth/group/"])
+def test_what_would_write_past_our_actions_is_not_there(inside, page):
+    assert inside.get(f"/admin/{page}").status_code == 404
+
+
 def test_pages_of_the_administration_open(inside):
     user = factories.staff_user("intake")
     for address in (

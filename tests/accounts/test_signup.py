@@ -1,10 +1,18 @@
 """Signing up with what a person has: a mobile number or an e-mail address."""
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test import Client
 from django.utils.html import escape
 
 from portal.accounts.models import User
+from portal.core import clock
+from portal.events.models import Event
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +125,44 @@ def test_person_who_signs_up_in_english_is_written_to_in_english(client, operato
     sign_up(client, "0912345678")
     assert User.objects.get().preferred_language == "en"
     assert "is your code" in operator.texts()[0]
+
+
+def test_sign_up_given_up_yesterday_does_not_shut_its_owner_out(client, sms_code):
+    stranger = User.objects.create_user(phone="+84912345678", password="x", full_name="Kẻ Lạ")
+    User.objects.update(date_joined=clock.now() - timedelta(hours=1))
+    sign_up(client, "0912345678")
+    client.post("/accounts/phone/verify/", {"code": sms_code()})
+    assert User.objects.get(phone="+84912345678").full_name == "Nguyễn Thị Ngọc Ánh"
+    assert [event.name for event in Event.objects.filter(stream=f"account:{stranger.pk}")] == ["account.abandoned"]
+
+
+@pytest.mark.parametrize("state", [{"phone_verified": True}, {"last_login": clock.now()}, {"password": "!"}])
+def test_account_somebody_uses_never_gives_way(client, operator, state):
+    User.objects.create_user(phone="+84912345678", password="x", full_name="Chủ Số")
+    User.objects.update(date_joined=clock.now() - timedelta(hours=1), **state)
+    sign_up(client, "0912345678", name="Kẻ Lạ")
+    assert User.objects.get().full_name == "Chủ Số"
+    assert "So nay da co tai khoan" in operator.texts()[0]
+
+
+def test_sign_up_under_way_does_not_give_way_either(client, operator):
+    sign_up(client, "0912345678")
+    sign_up(Client(), "0912345678", name="Kẻ Lạ")
+    assert User.objects.get().full_name == "Nguyễn Thị Ngọc Ánh"
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_sign_ups_in_one_moment_make_one_account_and_no_error(operator):
+    both = Barrier(2)
+
+    def go(name: str) -> int:
+        both.wait()
+        answer = sign_up(Client(), "0912345678", name=name)
+        connection.close()
+        return answer.status_code
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(go, ["Ánh", "Bình"]))
+    assert 500 not in answers
+    assert User.objects.count() == 1
