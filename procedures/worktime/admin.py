@@ -109,9 +109,14 @@ def _intervals(text: str) -> list[tuple[time, time]]:
 class OfficeHoursAdmin(AmendedByAdministrator):
     """Hours are entered by the week and never edited: a new week from a later day ends the one before."""
 
-    list_display = ["unit", "weekday", "opens", "closes", "valid_from", "valid_to"]
-    list_filter = ["unit", "weekday"]
+    list_display = ["unit", "day", "opens", "closes", "valid_from", "valid_to"]
+    list_filter = ["unit"]
     list_select_related = ["unit"]
+    empty_value_display = "–"
+
+    @admin.display(description=_("weekday"), ordering="weekday")
+    def day(self, row: OfficeHours) -> str:
+        return str(list(WEEKDAYS.values())[row.weekday])
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         return super().get_form(request, obj, change, **kwargs) if obj else WeekForm
