@@ -1,5 +1,8 @@
 """Hand a short text to the SMS operator."""
 
+import socket
+from urllib.parse import urlsplit
+
 import requests
 from django.conf import settings
 
@@ -23,3 +26,11 @@ def send(*, to: str, text: str, key: str) -> None:
         raise SmsError(f"no answer from the operator: {type(error).__name__}") from error
     if answer.status_code != requests.codes.ok:
         raise SmsError(f"the operator answered {answer.status_code}")
+
+
+def ping() -> str:
+    """Return the operator's address when somebody listens there; no text is sent. :raises OSError:"""
+    address = urlsplit(settings.SMS_URL)
+    port = address.port or (443 if address.scheme == "https" else 80)
+    with socket.create_connection((address.hostname or "", port), timeout=SECONDS_TO_CONNECT):
+        return f"{address.hostname}:{port}"
