@@ -1,4 +1,7 @@
-"""What a room says about its own health; each room's ``health.py`` has ``checks() -> list[Check]``, found by name."""
+"""What a room says about its own health, in a ``health.py`` that is found by name.
+
+``checks()`` returns everything; ``required()``, where a room has it, returns quickly what no page can do without.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -9,6 +9,10 @@ from portal.core.health import Check, probe
 
 
 def checks() -> list[Check]:
+    return required()
+
+
+def required() -> list[Check]:
     return [
         probe("database", _database, required=True),
         probe("migrations", _migrations, required=True),

@@ -11,7 +11,7 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 
-from portal.core.health import Check
+from portal.core.health import Check, State
 
 MAIL_ENDS = b"-" * 79
 
@@ -27,12 +27,18 @@ class Sent:
     at: datetime
 
 
-def health() -> list[Check]:
-    """Ask every room that has a ``health`` module, sorted by name."""
+def health(ask: str = "checks") -> list[Check]:
+    """Ask every room that has a ``health`` module, sorted by name; ``required`` asks only for what a page needs."""
     names = [f"{config.name}.health" for config in apps.get_app_configs()]
-    modules = [import_module(name) for name in names if find_spec(name)]
-    found = [check for module in modules if hasattr(module, "checks") for check in module.checks()]
+    found = [check for name in names if find_spec(name) for check in _checks_of(name, ask)]
     return sorted(found, key=lambda check: check.name)
+
+
+def _checks_of(name: str, ask: str) -> list[Check]:
+    try:
+        return list(getattr(import_module(name), ask, list)())
+    except Exception as error:  # noqa: BLE001  a room that cannot say how it is, is not well
+        return [Check(name.removesuffix(".health"), State.DOWN, detail=type(error).__name__)]
 
 
 def sent(limit: int = 50) -> list[Sent]:

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from portal.core.health import Check, State, probe
-from portal.website import queries
+from portal.website import health, queries
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +21,7 @@ def test_process_answers_without_asking_anything(client: Client, django_assert_n
 def test_ready_names_what_a_page_needs(client: Client) -> None:
     answer = client.get("/healthz/ready")
     assert answer.status_code == 200
-    assert {"database", "migrations", "storage"} <= set(answer.json()["parts"])
+    assert set(answer.json()["parts"]) == {"database", "migrations", "storage"}
     assert all(part["required"] for part in answer.json()["parts"].values())
 
 
@@ -32,16 +32,24 @@ def test_full_names_every_part_with_its_state(client: Client) -> None:
 
 
 def test_part_that_is_not_required_never_stops_the_pages(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "health", lambda: [Check("database", State.OK, True), Check("broker", State.DOWN)])
-    assert client.get("/healthz/ready").status_code == 200
+    monkeypatch.setattr(
+        queries, "health", lambda ask="checks": [Check("database", State.OK, True), Check("broker", State.DOWN)]
+    )
     answer = client.get("/healthz/full")
     assert (answer.status_code, answer.json()["state"]) == (200, "degraded")
 
 
 def test_required_part_that_is_down_says_so(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "health", lambda: [Check("database", State.DOWN, True)])
+    monkeypatch.setattr(queries, "health", lambda ask: [Check("database", State.DOWN, True)])
     answer = client.get("/healthz/ready")
     assert (answer.status_code, answer.json()["state"]) == (503, "down")
+
+
+def test_room_that_cannot_answer_is_down_and_stops_nobody(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "checks", fail)
+    answer = client.get("/healthz/full")
+    assert answer.status_code == 200
+    assert answer.json()["parts"]["portal.website"] == {"state": "down", "required": False, "detail": "ConnectionError"}
 
 
 def test_probe_keeps_the_cause_to_itself() -> None:
