@@ -1,4 +1,4 @@
-"""Declined, refused, closed: on a phone the payer is told what happened and pays after all; a rejection gives it back."""
+"""Declined, refused, closed: on a phone the payer is told what happened and pays; a rejection gives it back."""
 
 import re
 
