@@ -1,11 +1,17 @@
 """The tabs of the desk and the moves its buttons make."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrPromise
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 from procedures.dossiers.states import State
+
+ROW_OPTIONAL = frozenset({"none", "learner"})
+"""Look-ups whose result may stand without a row: nothing to look up, or a pupil coming from another province."""
 
 
 @dataclass(frozen=True)
@@ -13,7 +19,7 @@ class Tab:
     """One queue: the states it holds."""
 
     key: str
-    label: StrPromise
+    label: "StrPromise"
     states: tuple[str, ...]
 
 
@@ -38,7 +44,7 @@ class Move:
     """A button of the desk. ``style`` is primary, plain or danger; danger and reasons get a page of their own."""
 
     name: str
-    label: StrPromise
+    label: "StrPromise"
     style: str = "plain"
     own_page: bool = False
 

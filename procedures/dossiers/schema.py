@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrPromise
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,7 @@ class TimelineEntry:
     expected: datetime | None = None
 
 
-FACTS: dict[str, StrPromise] = {
+FACTS: "dict[str, StrPromise]" = {
     "dossier.drafted": _("The draft was begun"),
     "dossier.submitted": _("The dossier was filed"),
     "dossier.payment_requested": _("The fee is to be paid"),
