@@ -14,6 +14,7 @@ from procedures.dossiers.states import State
 from procedures.registers import rules as registers
 
 P = ParamSpec("P")
+TYPED = ("reason", "why", "remark")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
@@ -26,6 +27,9 @@ def told_kindly(view: View[P]) -> View[P]:
             return view(request, *args, **kwargs)
         except rules.Forbidden:
             raise Http404 from None
+        except rules.Invalid as invalid:
+            messages.error(request, " ".join(fault.message for fault in invalid.faults))
+            return redirect("desk:dossier", dossier_id=kwargs["dossier_id"])
         except registers.AlreadyPlaced as placed:
             messages.error(request, placed.message)
             return redirect("desk:dossier", dossier_id=kwargs["dossier_id"])
@@ -33,7 +37,7 @@ def told_kindly(view: View[P]) -> View[P]:
             context = {
                 "conflict": conflict,
                 "state": State(conflict.state).label,
-                "typed": request.POST.get("reason", ""),
+                "typed": "\n".join(filter(None, (request.POST.get(name) for name in TYPED))),
                 "dossier_id": kwargs["dossier_id"],
             }
             return TemplateResponse(request, "desk/conflict.html", context, status=409)

@@ -141,6 +141,11 @@ def draft_ready(dossier: "Dossier") -> bool:
     return dossier.draft_ready
 
 
+def not_proposed_for_refusal(dossier: "Dossier") -> bool:
+    """The officer's draft proposes to grant; there is no result to sign where it proposes to refuse."""
+    return bool(dossier.draft.get("proposal") != "refuse")
+
+
 def fee_owed(dossier: "Dossier") -> bool:
     """A fee is due and not paid."""
     return dossier.fee_due > 0 and not dossier.fee_paid

@@ -189,7 +189,7 @@ class DossierWorkflow(models.Model):
         source=S.PROCESSING,
         target=S.RESOLVED,
         permission=may(rules.is_signer),
-        conditions=given(rules.on_last_step, rules.draft_ready, rules.not_held),
+        conditions=given(rules.on_last_step, rules.draft_ready, rules.not_proposed_for_refusal, rules.not_held),
     )
     def approve(self, *, at: datetime) -> None:
         """Phê duyệt, ký kết quả."""

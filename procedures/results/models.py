@@ -1,17 +1,20 @@
 """The register of issued results: every copy of every paper, with its number, its code, what it says and its file."""
 
 import uuid
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrPromise
 
 from portal.accounts.models import Unit
 from procedures.dossiers.models import Dossier
 from procedures.results.formulas import shown_code
 from procedures.results.rendering import KINDS
 from procedures.results.states import Status
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 
 class ResultCounter(models.Model):
@@ -77,7 +80,7 @@ class IssuedResult(models.Model):
         return shown_code(self.code)
 
     @property
-    def kind_label(self) -> StrPromise:
+    def kind_label(self) -> "StrPromise":
         """The kind in the reader's language."""
         return KINDS[self.kind].label
 

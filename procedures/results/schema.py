@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Any
-
-from django_stubs_ext import StrPromise
+from typing import TYPE_CHECKING, Any
 
 from portal.papers.document import Paper
 from portal.papers.signing import Validation
 from procedures.results.states import Verdict
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +58,7 @@ class Kind:
     """A kind of result: its name for people, the answers it needs, and how its paper is drawn."""
 
     key: str
-    label: StrPromise
+    label: "StrPromise"
     paper: Callable[[Facts], Paper]
     states: tuple[str, ...] = ()
     reason: str = "Ký số kết quả giải quyết thủ tục"

@@ -171,3 +171,11 @@ def test_a_silent_supplement_is_stopped_by_the_clock() -> None:
     assert actions.stop_unanswered(now=asked.supplement_due) == 0
     assert actions.stop_unanswered(now=asked.supplement_due + timedelta(seconds=1)) == 1
     assert Dossier.objects.get(pk=asked.pk).state == State.STOPPED
+
+
+def test_nothing_is_decided_that_could_not_be_signed(settings, tmp_path) -> None:
+    dossier = factories.at_signer()
+    settings.SIGNING_KEYS = str(tmp_path)
+    with pytest.raises(rules.Invalid):
+        actions.approve(dossier_id=dossier.pk, version=dossier.version, by=factories.staff("signer"))
+    assert Dossier.objects.get(pk=dossier.pk).state == State.PROCESSING

@@ -5,9 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from portal.accounts.schema import Actor
 from portal.core import clock
+from portal.papers import signing
 from procedures.dossiers import queries, rules
 from procedures.dossiers.actions.intake import required
 from procedures.dossiers.actions.moves import keep, locked, move, record
@@ -59,19 +61,26 @@ def set_draft(*, dossier_id: UUID, version: int, by: Actor, draft: dict[str, Any
 
 
 def approve(*, dossier_id: UUID, version: int, by: Actor) -> Dossier:
-    """Grant the request; the result is issued and signed from the confirmed draft."""
-    return move(
-        "approve",
-        dossier_id=dossier_id,
-        version=version,
-        by=by,
-        fact="approved",
-        prepare=lambda d: {"at": clock.now()},
-    )
+    """Grant the request; the result is issued and signed from the confirmed draft.
+
+    :raises rules.Invalid: the unit's certificate cannot sign now
+    """
+    return move("approve", dossier_id=dossier_id, version=version, by=by, fact="approved", prepare=_sign_now)
+
+
+def _sign_now(dossier: Dossier) -> dict[str, Any]:
+    """Return the moment of the decision. :raises rules.Invalid: what is decided now could not be signed"""
+    now = clock.now()
+    if not signing.usable(unit_code=dossier.unit_code, unit_name=str(dossier.competent_unit), at=now):
+        raise rules.Invalid([rules.Fault("", "", _("The unit's certificate cannot sign now. Tell the administrator."))])
+    return {"at": now}
 
 
 def refuse(*, dossier_id: UUID, version: int, by: Actor, reason: str) -> Dossier:
-    """Refuse the request with a written reason, which the refusal letter states."""
+    """Refuse the request with a written reason, which the refusal letter states.
+
+    :raises rules.Invalid: no reason, or the unit's certificate cannot sign now
+    """
     said = required(reason, "reason")
     return move(
         "refuse",
@@ -79,7 +88,7 @@ def refuse(*, dossier_id: UUID, version: int, by: Actor, reason: str) -> Dossier
         version=version,
         by=by,
         fact="refused",
-        prepare=lambda d: {"reason": said, "at": clock.now()},
+        prepare=lambda d: {"reason": said} | _sign_now(d),
         remark=said,
     )
 
