@@ -59,7 +59,7 @@ def portal() -> Iterator[tuple[str, list[str]]]:
             *(
                 PYTHON,
                 "-W",
-                "ignore::RuntimeWarning:celery.platforms",
+                "ignore::UserWarning:celery.platforms",
             ),  # that it runs as root is the reader's own choice
             *("-m", "celery", "--app", "portal", "--quiet", "worker", "--beat", "--concurrency", "2"),
             *("--schedule", str(VAR / "clock"), "--loglevel", "warning", "--without-gossip", "--without-mingle"),
