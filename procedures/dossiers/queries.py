@@ -33,7 +33,7 @@ def overseen_by(actor: Actor) -> Q:
     for role, unit in actor.grants:
         work |= Q(competent_unit_id=unit) | Q(intake_unit_id=unit)
         if role in rules.OVERSIGHT:
-            work |= Q(competent_unit_id__startswith=f"{unit}.") | Q(intake_unit_id__startswith=f"{unit}.")
+            work |= Q(competent_unit__code__startswith=f"{unit}.") | Q(intake_unit__code__startswith=f"{unit}.")
     return work
 
 
