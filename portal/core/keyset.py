@@ -29,7 +29,9 @@ def page(rows: QuerySet[M], by: str, cursor: str = "", size: int = 50) -> Page[M
     down = descending != backwards
     if mark:
         op = "lt" if down else "gt"
-        rows = rows.filter(**{f"{field}__{op}e": mark[0]}).filter(Q(**{f"{field}__{op}": mark[0]}) | Q(**{f"pk__{op}": mark[1]}))
+        rows = rows.filter(**{f"{field}__{op}e": mark[0]}).filter(
+            Q(**{f"{field}__{op}": mark[0]}) | Q(**{f"pk__{op}": mark[1]})
+        )
     sign = "-" if down else ""
     found = list(rows.order_by(f"{sign}{field}", f"{sign}pk")[: size + 1])
     more, found = len(found) > size, found[:size]

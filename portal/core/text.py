@@ -24,7 +24,9 @@ def sort_key(text: str) -> str:
     letters, tones = [], []
     for char in nfc(text).casefold():
         base, tone = _letter_and_tone(char)
-        letters.append(f"{LETTERS[base] + 16:02x}" if base in LETTERS else f"0{ord(base) & 15:x}" if base == " " else base)
+        letters.append(
+            f"{LETTERS[base] + 16:02x}" if base in LETTERS else f"0{ord(base) & 15:x}" if base == " " else base
+        )
         tones.append(str(TONES.get(tone, 0)))
     return "".join(letters) + "|" + "".join(tones)
 
