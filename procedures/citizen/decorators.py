@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -28,6 +29,9 @@ def own_dossier(view: View) -> View:
             return view(request, dossier, *args, **kwargs)
         except rules.Forbidden as refusal:
             raise Http404 from refusal
+        except rules.Invalid as invalid:
+            messages.error(request, " ".join(fault.message for fault in invalid.faults))
+            return redirect(dossier)
         except rules.Conflict as conflict:
             return _moved_on(request, dossier, conflict)
 

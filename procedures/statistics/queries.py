@@ -122,7 +122,7 @@ def resolved_dossiers(scope: Scope) -> QuerySet[Dossier]:
     start, end = scope.moments
     rows = Dossier.objects.filter(state__in=DECIDED, resolved_at__gte=start, resolved_at__lt=end)
     rows = rows.filter(procedure__in=counted_procedures(scope))
-    return rows.filter(_in_unit("competent_unit_id", scope.unit)) if scope.unit else rows
+    return rows.filter(_in_unit("competent_unit__code", scope.unit)) if scope.unit else rows
 
 
 def online_side(rows: QuerySet[Dossier]) -> QuerySet[Dossier]:
@@ -135,7 +135,7 @@ def received_dossiers(scope: Scope) -> QuerySet[Dossier]:
     start, end = scope.moments
     rows = Dossier.objects.filter(code__isnull=False, submitted_at__gte=start, submitted_at__lt=end)
     rows = rows.filter(procedure__in=counted_procedures(scope))
-    return rows.filter(_in_unit("competent_unit_id", scope.unit)) if scope.unit else rows
+    return rows.filter(_in_unit("competent_unit__code", scope.unit)) if scope.unit else rows
 
 
 def by_receipt(scope: Scope) -> Figure:
@@ -148,7 +148,7 @@ def ratings(scope: Scope, provider_kind: str) -> QuerySet[Rating]:
     """Return the ratings given in the scope for one kind of provider."""
     rows = feedback.given_between(*scope.moments).filter(provider_kind=provider_kind)
     rows = rows.filter(procedure__in=counted_procedures(scope))
-    return rows.filter(_in_unit("unit_id", scope.unit)) if scope.unit else rows
+    return rows.filter(_in_unit("unit__code", scope.unit)) if scope.unit else rows
 
 
 def _in_unit(field: str, unit: str) -> Q:

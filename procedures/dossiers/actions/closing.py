@@ -13,7 +13,7 @@ from portal.accounts.schema import SYSTEM, Actor
 from portal.core import clock
 from portal.core.text import nfc
 from procedures.dossiers import queries, rules
-from procedures.dossiers.actions.filing import cancel_payment
+from procedures.dossiers.actions.filing import cancel_payment, close_gateway
 from procedures.dossiers.actions.intake import required
 from procedures.dossiers.actions.moves import move
 from procedures.dossiers.models import Dossier
@@ -38,7 +38,7 @@ def _close_gateway(dossier_id: UUID, version: int | None, by: Actor) -> None:
     if dossier is None or not (rules.may_see(dossier, by) or by.is_system):
         raise rules.Forbidden
     if dossier.state == State.AWAITING_PAYMENT and version in (None, dossier.version):
-        payments.cancel_open(reference=dossier.reference, by=by)
+        close_gateway(dossier, by)
 
 
 @transaction.atomic
@@ -76,9 +76,9 @@ def _keys(rows: "QuerySet[Dossier]") -> list[UUID]:
 
 
 def _quietly(action: Callable[..., Dossier], **arguments: Any) -> int:
-    """Run an action of the clock; a dossier that moved on meanwhile is not its business any more."""
+    """Run an action of the clock; a dossier that moved on, or a gateway that is away, waits."""
     try:
         action(**arguments)
-    except rules.Conflict:
+    except (rules.Conflict, rules.Invalid):
         return 0
     return 1

@@ -5,8 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from payments import actions as payments
+from payments.gateways.base import GatewayDown
+from payments.rules import AlreadyPaid, UnderWay
 from payments.schema import Quote
 from portal.accounts.schema import SYSTEM, Actor
 from portal.core import clock
@@ -95,8 +98,24 @@ def cancel_payment(*, dossier_id: UUID, version: int | None, by: Actor) -> Dossi
         raise rules.Forbidden
     if not rules.came_from_draft(dossier):
         raise queries.conflict(dossier)
-    payments.cancel_open(reference=dossier.reference, by=by)
+    close_gateway(dossier, by)
     return move("cancel_payment", dossier_id=dossier_id, version=version, by=by, fact="payment_cancelled")
+
+
+def close_gateway(dossier: Dossier, by: Actor) -> None:
+    """Expire the open session at the gateway, outside any transaction.
+
+    :raises rules.Conflict: the money has arrived or is on its way :raises rules.Invalid: the gateway does not answer
+    """
+    try:
+        payments.cancel_open(reference=dossier.reference, by=by)
+    except (AlreadyPaid, UnderWay):
+        raise queries.conflict(dossier) from None
+    except GatewayDown:
+        words = _(
+            "The card service does not answer, so the payment cannot be cancelled now. Try again in a few minutes."
+        )
+        raise rules.Invalid([rules.Fault("", "", words)]) from None
 
 
 @transaction.atomic
@@ -116,6 +135,7 @@ def file_at_counter(*, dossier_id: UUID, version: int, by: Actor) -> Dossier:
             unit_code=draft.unit_code,
             quote=Quote.from_json(draft.quote),
             by=by,
+            payer_name=draft.applicant_name,
         )
         Dossier.objects.filter(pk=draft.pk).update(fee_paid=True)
 
