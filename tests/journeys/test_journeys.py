@@ -39,6 +39,12 @@ def test_journey(journey: Journey, portal: Portal, browser: Browser, scan: Path,
     assert [line for person in (parent, visitor, *staff) for line in person.violations] == []
 
 
+def test_filing_and_paying_need_no_script(portal: Portal, browser: Browser, scan: Path) -> None:
+    parent = Person(browser, portal.address, "parent@demo.test", viewport=PHONE, script=False)
+    file_request(parent, JOURNEYS[0], scan)
+    assert "Mới đăng ký" in parent.main().inner_text() or "Chờ" in parent.main().inner_text()
+
+
 def file_request(parent: Person, journey: Journey, scan: Path) -> str:
     """File, and pay where there is a fee; return the dossier's path."""
     parent.open(f"/procedures/{journey.code}/")
