@@ -72,7 +72,7 @@ def run_checks() -> list[str]:
 
 def run_tests(arguments: list[str]) -> bool:
     """Run pytest on a private PostgreSQL; on SQLite where none can be had, which the closing lines then say."""
-    workers = [] if "-n" in arguments else ["-n", "2", "--dist", "worksteal"]
+    workers = [] if "-n" in arguments else ["-n", "2", "--dist", "loadgroup"]
     with ExitStack() as stack:
         env = dict(os.environ)
         try:

@@ -21,10 +21,12 @@ NEEDS = {
 }
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(item.path).is_relative_to(Path(__file__).parent / "journeys"):
             item.add_marker("browser")
+            item.add_marker(pytest.mark.xdist_group("journeys"))  # they share one running portal
         for name, (present, words) in NEEDS.items():
             if item.get_closest_marker(name) and not present:
                 item.add_marker(pytest.mark.skip(reason=f"needs {words}"))
