@@ -117,7 +117,7 @@ def _send(request: HttpRequest, dossier: Dossier) -> HttpResponse:
 @own_dossier
 def filed(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     """Confirm that a dossier was sent: what happens next, by when, and whom one can ask."""
-    if dossier.state == State.DRAFT or dossier.submitted_at is None:
+    if dossier.state != State.SUBMITTED:
         return redirect(dossier)
     due = queries.due_strip(dossier)
     unit = dossier.competent_unit

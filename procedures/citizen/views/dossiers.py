@@ -11,8 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from payments import queries as payments
-from payments import rules as money
-from payments.gateways.base import GatewayDown
 from portal.accounts.decorators import actor_of
 from procedures.citizen import forms, queries
 from procedures.citizen.decorators import own_dossier, own_draft, version_seen
@@ -80,9 +78,8 @@ def withdraw(request: HttpRequest, dossier: Dossier) -> HttpResponse:
         return redirect(dossier)
     form = forms.WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        seen = version_seen(request, dossier)
-        reason = form.cleaned_data["reason"]
-        return _after(request, dossier, actions.withdraw, version=seen, reason=reason)
+        seen, reason = version_seen(request, dossier), form.cleaned_data["reason"]
+        return redirect(actions.withdraw(dossier_id=dossier.pk, version=seen, by=actor_of(request), reason=reason))
     context = {"dossier": dossier, "form": form, "refund": queries.refund_on_withdrawal(dossier)}
     return TemplateResponse(request, "citizen/withdraw.html", context)
 
@@ -91,22 +88,9 @@ def withdraw(request: HttpRequest, dossier: Dossier) -> HttpResponse:
 @own_dossier
 def cancel_payment(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     """Make a dossier whose fee is not paid a draft again, so that it can be changed."""
-    return _after(request, dossier, actions.cancel_payment, version=version_seen(request, dossier))
-
-
-def _after(request: HttpRequest, dossier: Dossier, action: Any, **arguments: Any) -> HttpResponse:
-    """Carry out what must first close the gateway's page; money that is under way is told, not overtaken."""
-    try:
-        moved = action(dossier_id=dossier.pk, by=actor_of(request), **arguments)
-    except money.AlreadyPaid:
-        messages.info(request, _("The fee has arrived meanwhile: the dossier is filed."))
-    except money.UnderWay:
-        messages.warning(request, _("Your bank is still working on the payment. Try again in some minutes."))
-    except GatewayDown:
-        messages.error(request, _("The card service does not answer. Nothing was changed; try again in some minutes."))
-    else:
-        return redirect("citizen:resume", moved.pk) if moved.state == State.DRAFT else redirect(moved)
-    return redirect(dossier)
+    seen = version_seen(request, dossier)
+    actions.cancel_payment(dossier_id=dossier.pk, version=seen, by=actor_of(request))
+    return redirect("citizen:resume", dossier.pk)
 
 
 @own_draft

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from payments import actions as payments
@@ -54,7 +55,7 @@ def request_payment(*, dossier_id: UUID, version: int, by: Actor) -> Dossier:
         payer_id=asked.applicant_id,
         unit_code=asked.unit_code,
         quote=Quote.from_json(asked.quote),
-        return_path=asked.get_absolute_url(),
+        return_path=reverse("citizen:filed", args=[asked.pk]),
         by=by,
     )
     return asked
