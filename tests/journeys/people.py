@@ -71,6 +71,8 @@ class Person:
                 self.page.fill(f"[name='{name}_{part}']", text)
             return
         inputs = self.page.locator(f"[name='{name}']")
+        if not inputs.count():
+            self.page.locator(f"[name='{name.split('-')[0]}-add']").click()
         kind = inputs.first.evaluate("input => input.tagName === 'SELECT' ? 'select' : input.type")
         if kind == "radio":
             self.page.check(f"[name='{name}'][value='{value}']")

@@ -63,7 +63,9 @@ def test_nothing_counted_is_no_figure() -> None:
     assert (figure("t2", (0, 0), 50).percent, figure("t2", (0, 0), 50).met) == (None, None)
 
 
-@pytest.mark.parametrize(("value", "shown"), [(Fraction(1, 20), "0.1"), (Fraction(1, 21), "0.0"), (Fraction(805, 10), "80.5")])
+@pytest.mark.parametrize(
+    ("value", "shown"), [(Fraction(1, 20), "0.1"), (Fraction(1, 21), "0.0"), (Fraction(805, 10), "80.5")]
+)
 def test_one_decimal_is_half_up(value: Fraction, shown: str) -> None:
     assert formulas.one_decimal(value) == shown
 
