@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.fields import LongTextField, TextField
-from portal.core.forms import BaseForm
+from portal.core.forms import BaseForm, When
 from portal.core.widgets import Radios
 from procedures.dossiers.models import Dossier
 
@@ -37,6 +37,18 @@ class ReasonForm(VersionForm):
     """A move that must be explained in writing."""
 
     reason = LongTextField(label=_("Reason"), max_length=2000, help_text=_("The applicant reads exactly these words."))
+
+
+class ProposalForm(BaseForm):
+    """What the officer proposes when no result can be drafted."""
+
+    refuse = forms.BooleanField(label=_("Propose to refuse: no row fits, or the law does not allow it"), required=False)
+    why = LongTextField(
+        label=_("Why can it not be granted?"),
+        max_length=2000,
+        help_text=_("The signer reads it first and may put it in the refusal letter."),
+    )
+    why.when = When("refuse", ("True", "on"))  # type: ignore[attr-defined]
 
 
 class SendBackForm(VersionForm):

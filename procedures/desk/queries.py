@@ -13,6 +13,7 @@ from django_fsm import can_proceed, has_transition_perm
 from portal.accounts import queries as accounts
 from portal.accounts.models import Unit
 from portal.accounts.schema import Actor
+from portal.accounts.states import Role
 from portal.core import clock
 from portal.core.text import fold
 from procedures.catalogue import formulas as catalogue
@@ -37,6 +38,11 @@ def workload(actor: Actor) -> QuerySet[Dossier]:
     units = actor.units()
     mine = Q(competent_unit_id__in=units) | Q(intake_unit_id__in=units)
     return Dossier.objects.filter(mine).exclude(state=State.DRAFT)
+
+
+def readable(actor: Actor) -> QuerySet[Dossier]:
+    """Return the dossiers a person may open at the desk: their units' work, and what they oversee."""
+    return Dossier.objects.filter(dossiers.overseen_by(actor)).exclude(state=State.DRAFT)
 
 
 def queue(actor: Actor, tab: Tab, *, procedure: str = "", text: str = "", mine: bool = False) -> QuerySet[Dossier]:
@@ -173,10 +179,27 @@ def summary(dossier: Dossier) -> list[catalogue.SummarySection]:
     return catalogue.summary(dossier.spec, dossier.answers, names)
 
 
+def identity_keys(dossier: Dossier) -> set[str]:
+    """Return the answers that hold an identity number; the desk shows them only when asked to."""
+    return {field.key for field in dossier.spec.all_fields() if field.type == "identity_number"}
+
+
+def waits_for(dossier: Dossier) -> str:
+    """Return whose hand the present step of the route waits for, in words."""
+    if dossier.state != State.PROCESSING:
+        return ""
+    step = dossier.spec.route[dossier.step - 1]
+    return _("Step %(number)d: %(name)s (%(role)s)") % {
+        "number": dossier.step,
+        "name": step.name,
+        "role": Role(step.role).label,
+    }
+
+
 def history(dossier: Dossier) -> list[TimelineEntry]:
     """Return every fact with who did it and the remark behind it, newest first."""
     facts = dossiers.history(dossier)
-    names = accounts.names_of(event.actor for event, _remark in facts)
+    names = accounts.names_of(event.actor for event, _remark in facts) | {"system": _("the portal itself")}
     return [
         TimelineEntry(
             str(FACTS.get(event.name, event.name)),
@@ -195,6 +218,7 @@ class PaperRow:
     url: str
     size: int
     kind: str
+    is_image: bool = False
 
 
 def papers(dossier: Dossier) -> list[PaperRow]:
@@ -202,10 +226,13 @@ def papers(dossier: Dossier) -> list[PaperRow]:
     labels = {paper.key: str(paper.label) for paper in dossier.spec.attachments}
     sent = [
         PaperRow(
-            f"{labels.get(p.key, p.key)} ({p.name})", reverse("citizen:paper", args=[dossier.pk, p.pk]), p.size, kind
+            f"{labels.get(paper.key, paper.key)} ({paper.name})",
+            reverse("citizen:paper", args=[dossier.pk, paper.pk]),
+            paper.size,
+            paper.content_type.rsplit("/", 1)[-1].upper(),
+            paper.content_type.startswith("image/"),
         )
-        for p in dossier.attachments.all()
-        for kind in [p.content_type.rsplit("/", 1)[-1].upper()]
+        for paper in dossier.attachments.all()
     ]
     made = [
         PaperRow(
@@ -231,6 +258,8 @@ def drafted(dossier: Dossier) -> list[DraftRow]:
     """Return what the officer confirmed: the register's row in words, then the decision fields that were filled."""
     if not dossier.draft_ready:
         return []
+    if proposes_refusal(dossier):
+        return [DraftRow(_("Proposal"), _("Refuse the request")), DraftRow(_("Why"), dossier.draft.get("why", ""))]
     rows = [DraftRow(_("Register row"), title) for title in dossier.draft.get("titles", [])]
     fields = dossier.draft.get("fields", {})
     rows += [
@@ -239,6 +268,21 @@ def drafted(dossier: Dossier) -> list[DraftRow]:
         if fields.get(field.key) not in (None, "", [])
     ]
     return rows or [DraftRow(_("Result"), str(dossier.spec.result_name))]
+
+
+def proposes_refusal(dossier: Dossier) -> bool:
+    """Tell whether the officer's draft proposes to refuse."""
+    return dossier.draft_ready and not rules.not_proposed_for_refusal(dossier)
+
+
+def has_result(dossier: Dossier) -> bool:
+    """Tell whether the draft is one of a result, so that it can be read as it will be printed."""
+    return dossier.draft_ready and rules.not_proposed_for_refusal(dossier)
+
+
+def proposal(dossier: Dossier) -> dict[str, Any]:
+    """Return what the form of the proposal starts with."""
+    return {"refuse": proposes_refusal(dossier), "why": dossier.draft.get("why", "")}
 
 
 def candidates(dossier: Dossier) -> list[Candidate]:

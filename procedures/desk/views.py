@@ -15,14 +15,16 @@ from django.views.decorators.http import require_POST
 from payments import queries as payments
 from portal.accounts.decorators import actor_of, staff_required
 from portal.core import clock
+from portal.core.forms import BaseForm, ErrorLink, error_links
 from portal.core.keyset import page
 from procedures.catalogue import forms as catalogue_forms
 from procedures.desk import actions, queries
 from procedures.desk.decorators import told_kindly
-from procedures.desk.forms import QueueFilter, ReasonForm, SendBackForm, VersionForm
-from procedures.desk.schema import MOVES, TABS, Move, tab_named
+from procedures.desk.forms import ProposalForm, QueueFilter, ReasonForm, SendBackForm, VersionForm
+from procedures.desk.schema import MOVES, ROW_OPTIONAL, TABS, Move, tab_named
 from procedures.dossiers import actions as dossiers
 from procedures.dossiers import queries as dossier_queries
+from procedures.dossiers import rules
 from procedures.dossiers.models import Dossier
 from procedures.results import queries as results
 
@@ -74,6 +76,8 @@ def dossier(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
         "row": queries.rows_of([found])[0],
         "moves": [_button(found, move) for move in queries.available(found, actor)],
         "summary": queries.summary(found),
+        "hidden": queries.identity_keys(found),
+        "waits_for": queries.waits_for(found),
         "papers": queries.papers(found),
         "route": queries.route(found),
         "history": queries.history(found),
@@ -81,6 +85,7 @@ def dossier(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
         "payment": payments.for_reference(found.reference),
         "receipt": payments.receipt_for(found.reference),
         "drafted": queries.drafted(found),
+        "has_result": queries.has_result(found),
         "tab": tab,
         "neighbours": queries.neighbours(actor, tab, found),
     }
@@ -115,8 +120,9 @@ def explain(request: HttpRequest, dossier_id: UUID, name: str) -> HttpResponse:
     """Reject or refuse with the reason that the applicant will read."""
     if name not in WITH_REASON:
         raise Http404
-    found = _fetch(request, dossier_id)
-    form = ReasonForm(request.POST or None, initial={"version": found.version})
+    found = _fetch_for(request, dossier_id, name)
+    proposed = found.draft.get("why", "") if name == "refuse" else ""
+    form = ReasonForm(request.POST or None, initial={"version": found.version, "reason": proposed})
     if form.is_valid():
         WITH_REASON[name](dossier_id=found.pk, by=actor_of(request), **form.cleaned_data)
         return _done(request, found, name)
@@ -132,7 +138,7 @@ def _refund(dossier: Dossier, name: str) -> int:
 @told_kindly
 def send_back(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     """Send the dossier back to an earlier step."""
-    found = _fetch(request, dossier_id)
+    found = _fetch_for(request, dossier_id, "send_back")
     form = SendBackForm(request.POST or None, dossier=found, initial={"version": found.version})
     if form.is_valid():
         dossiers.send_back(dossier_id=found.pk, by=actor_of(request), **form.cleaned_data)
@@ -144,35 +150,53 @@ def send_back(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
 @told_kindly
 def draft(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     """Look the register up, choose the row, confirm what the result will say."""
-    found = _fetch(request, dossier_id)
+    found = _fetch_for(request, dossier_id, "draft")
     candidates = queries.candidates(found)
     chosen = request.POST.get("candidate") or request.GET.get("candidate") or queries.only_one(candidates)
     initial = queries.proposed_fields(found, candidates)
     form = catalogue_forms.decision_form(found.spec, answers=found.answers, data=request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        actions.confirm_draft(
-            dossier_id=found.pk,
-            version=int(request.POST.get("version") or 0),
-            candidate=chosen,
-            fields=catalogue_forms.answers_from(form),
-            by=actor_of(request),
-        )
-        return _done(request, found, "draft")
+    proposal = ProposalForm(request.POST or None, initial=queries.proposal(found))
+    fault = ""
+    if request.method == "POST" and proposal.is_valid():
+        try:
+            if _drafted(request, found, chosen, form, proposal):
+                return _done(request, found, "draft")
+        except rules.Invalid as refusal:
+            fault = refusal.faults[0].message
     context = {
         "dossier": found,
         "candidates": candidates,
         "chosen": chosen,
         "form": form,
+        "proposal": proposal,
+        "row_fault": fault,
+        "links": ([ErrorLink(fault, "#candidate_0" if candidates else "#id_refuse")] if fault else [])
+        + error_links(proposal),
         "needs_row": found.spec.lookup != "none",
+        "row_optional": found.spec.lookup in ROW_OPTIONAL,
     }
     return TemplateResponse(request, "desk/draft.html", context)
+
+
+def _drafted(request: HttpRequest, dossier: Dossier, chosen: str, form: BaseForm, proposal: ProposalForm) -> bool:
+    """Keep the draft or the proposal to refuse; False when the decision fields have to be mended first."""
+    version, by = int(request.POST.get("version") or 0), actor_of(request)
+    if proposal.cleaned_data["refuse"]:
+        form.errors.clear()
+        actions.propose_refusal(dossier_id=dossier.pk, version=version, why=proposal.cleaned_data["why"], by=by)
+        return True
+    if not form.is_valid():
+        return False
+    fields = catalogue_forms.answers_from(form)
+    actions.confirm_draft(dossier_id=dossier.pk, version=version, candidate=chosen, fields=fields, by=by)
+    return True
 
 
 @staff_required
 @told_kindly
 def approve(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     """Show the result as it will read, then sign it."""
-    found = _fetch(request, dossier_id)
+    found = _fetch_for(request, dossier_id, "approve")
     form = VersionForm(request.POST or None, initial={"version": found.version})
     if form.is_valid():
         dossiers.approve(dossier_id=found.pk, version=form.cleaned_data["version"], by=actor_of(request))
@@ -185,17 +209,27 @@ def approve(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
 def preview(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     """Return the unsigned result as a PDF, so that a signer reads the very page first."""
     found = _fetch(request, dossier_id)
+    if not queries.has_result(found):
+        raise Http404
     return HttpResponse(results.preview(found), content_type="application/pdf")
 
 
 def _fetch(request: HttpRequest, dossier_id: UUID) -> Dossier:
-    """Return a dossier that is work of the person's units; anything else is not there."""
+    """Return a dossier that is work of the person's units, or that they oversee; anything else is not there."""
     return get_object_or_404(
-        queries.workload(actor_of(request)).select_related(
+        queries.readable(actor_of(request)).select_related(
             "procedure", "procedure_version", "competent_unit", "intake_unit", "assignee", "applicant"
         ),
         pk=dossier_id,
     )
+
+
+def _fetch_for(request: HttpRequest, dossier_id: UUID, name: str) -> Dossier:
+    """Return a dossier whose page of a move is opened. :raises rules.Conflict: the move cannot be made (any more)"""
+    found = _fetch(request, dossier_id)
+    if request.method != "POST" and name not in {move.name for move in queries.available(found, actor_of(request))}:
+        raise dossier_queries.conflict(found)
+    return found
 
 
 def _done(request: HttpRequest, dossier: Dossier, name: str) -> HttpResponse:

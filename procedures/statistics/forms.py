@@ -1,6 +1,6 @@
-"""Which days and which unit the figures speak of."""
+"""Which year of the plan and which unit the figures speak of."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,39 +9,41 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Unit
 from portal.core import clock
-from portal.core.fields import DateField
 from portal.core.forms import BaseForm
+from portal.core.templatetags.display import day
+from procedures.statistics.formulas import plan_year
 
-
-def plan_year(today: date) -> tuple[date, date]:
-    """Return the plan's reporting year around a day: 1 November to 31 October (end exclusive)."""
-    first = date(today.year if today.month >= 11 else today.year - 1, 11, 1)
-    return first, date(first.year + 1, 11, 1)
+YEARS_OFFERED = 5
+FIRST_YEAR = 2022
 
 
 class ScopeForm(BaseForm):
-    """Days are inclusive on the screen; the period defaults to the plan's reporting year."""
+    """The reporting year (the present one by default) and one of the units that the person oversees."""
 
     mark_optional = False
-    start = DateField(label=_("From"), required=False)
-    end = DateField(label=_("To"), required=False)
+    year = forms.TypedChoiceField(label=_("Reporting year"), required=False, coerce=int)
     unit = forms.ChoiceField(label=_("Unit"), required=False)
 
-    def __init__(self, *args: Any, units: list[Unit], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: list[Unit], home: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", _("All units")), *((unit.code, unit.name) for unit in units)]
-        self.fields["unit"].choices = choices  # type: ignore[attr-defined]
+        self.home, self.this_year = home, plan_year(timezone.localdate(clock.now()))[0].year
+        self.fields["year"].choices = [(year, _words(year)) for year in self._years()]  # type: ignore[attr-defined]
+        self.fields["unit"].choices = [(unit.code, unit.name) for unit in units]  # type: ignore[attr-defined]
+        self.initial = {"year": self.this_year, "unit": home}
 
-    def clean(self) -> dict[str, Any]:
-        given = super().clean()
-        start, end = given.get("start"), given.get("end")
-        if start and end and end < start:
-            self.add_error("end", _("The last day must not be before the first."))
-        return given
+    def _years(self) -> range:
+        return range(self.this_year, max(FIRST_YEAR, self.this_year - YEARS_OFFERED) - 1, -1)
 
     def period(self) -> tuple[date, date]:
         """Return the days asked, end exclusive."""
-        first, after = plan_year(timezone.localdate(clock.now()))
         given = self.cleaned_data if self.is_valid() else {}
-        end = given.get("end")
-        return given.get("start") or first, end + timedelta(days=1) if end else after
+        return plan_year(date(given.get("year") or self.this_year, 11, 1))
+
+    def chosen_unit(self) -> str:
+        """Return the unit asked for; what the person may not ask for is answered with their own."""
+        given = self.cleaned_data if self.is_valid() else {}
+        return given.get("unit") or self.home
+
+
+def _words(year: int) -> str:
+    return f"{day(date(year, 11, 1))} – {day(date(year + 1, 10, 31))}"

@@ -64,6 +64,12 @@ class Figure:
         }
 
 
+def plan_year(today: date) -> tuple[date, date]:
+    """Return the plan's reporting year around a day: 1 November to 31 October (end exclusive)."""
+    first = date(today.year if today.month >= 11 else today.year - 1, 11, 1)
+    return first, date(first.year + 1, 11, 1)
+
+
 def at_required_level(procedure: ProcedureFact) -> bool:
     """Level 4, or level 3 where nothing is to be paid."""
     return procedure.level >= (4 if procedure.has_payment else 3)
@@ -117,6 +123,7 @@ class UnitRow:
 
     name: str
     figure: Figure
+    code: str = ""
 
     @property
     def small(self) -> bool:

@@ -23,6 +23,7 @@ from procedures.statistics import formulas
 from procedures.statistics.formulas import Figure, Month, ServiceRow, UnitRow
 from procedures.statistics.schema import DossierCount, ProcedureFact, RatingCount
 
+VIEWERS = ("manager", "auditor", "head", "signer")
 SATISFACTION = {"t3": "institution", "t4": "authority"}
 TARGETS = {"t1": 100, "t2": 50, "t3": 80, "t4": 80}
 
@@ -173,7 +174,7 @@ def by_unit(scope: Scope) -> list[UnitRow]:
     names = dict(Unit.objects.filter(pk__in=counts).values_list("code", "name"))
     formula = _("ratings 4 and 5 / all ratings")
     rows = [
-        UnitRow(names[code], Figure(code, *formulas.satisfaction(given), target=80, formula=formula, sampled=True))
+        UnitRow(names[code], Figure(code, *formulas.satisfaction(given), 80, formula, sampled=True), code)
         for code, given in counts.items()
     ]
     return sorted(rows, key=lambda row: -row.figure.denominator)
@@ -222,12 +223,17 @@ def service_rows(scope: Scope) -> list[ServiceRow]:
 
 def home_of(actor: Actor) -> str:
     """Return the unit whose figures a person sees by default: the highest one they oversee."""
-    return min(actor.units(), key=lambda code: (code.count("."), code), default="")
+    return min(overseen(actor), key=lambda code: (code.count("."), code), default="")
+
+
+def overseen(actor: Actor) -> frozenset[str]:
+    """Return the units that a person answers for; work at the desk of another unit does not count."""
+    return frozenset(unit for role, unit in actor.grants if role in VIEWERS)
 
 
 def units_of(actor: Actor) -> list[Unit]:
-    """Return the units whose figures a person may ask for: theirs and all beneath."""
+    """Return the units whose figures a person may ask for: those they answer for and all beneath."""
     asked = Q(pk__in=[])
-    for code in actor.units():
+    for code in overseen(actor):
         asked |= _in_unit("code", code)
-    return list(Unit.objects.filter(asked))
+    return list(Unit.objects.filter(asked).order_by("code"))

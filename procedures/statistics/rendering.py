@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from portal.core.charts import Goal, IntervalRow, LineChart, Series, Target
@@ -51,12 +52,19 @@ def trend(months: list[Month]) -> LineChart:
     return LineChart(_("Three shares by month (%)"), labels, series, goals)
 
 
-def units(rows: list[UnitRow]) -> list[IntervalRow]:
-    """Return the units' satisfaction with its interval."""
+def units(rows: list[UnitRow], year: str) -> list[IntervalRow]:
+    """Return the units' satisfaction with its interval, each linked to the unit's own figures of the year."""
     return [
-        IntervalRow(row.name, row.figure.share, *_interval(row.figure), row.figure.denominator, "", _note(row))
+        IntervalRow(
+            row.name, row.figure.share, *_interval(row.figure), row.figure.denominator, _own(row, year), _note(row)
+        )
         for row in rows
     ]
+
+
+def _own(row: UnitRow, year: str) -> str:
+    asked = {"year": year, "unit": row.code} if year else {"unit": row.code}
+    return f"{reverse('statistics:insights')}?{urlencode(asked)}"
 
 
 def _note(row: UnitRow) -> str:

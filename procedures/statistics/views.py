@@ -9,11 +9,12 @@ from django.utils.http import urlencode
 from portal.accounts.decorators import actor_of, role_required
 from portal.core import clock
 from portal.core.keyset import page
+from procedures.dossiers.rules import oversees
 from procedures.statistics import queries, rendering
 from procedures.statistics.forms import ScopeForm
-from procedures.statistics.queries import Scope
+from procedures.statistics.queries import VIEWERS, Scope
 
-VIEWERS = ("manager", "auditor", "head", "signer")
+ONLY, BY, SIDE = "tthc", "receipt", "online"
 
 
 @role_required(*VIEWERS)
@@ -30,27 +31,39 @@ def insights(request: HttpRequest) -> HttpResponse:
         "received": queries.by_receipt(scope),
         "tthc": queries.figures(_tthc(scope))[1],
         "months": rendering.trend(queries.by_month(scope)),
-        "units": rendering.units(queries.by_unit(scope)),
+        "units": rendering.units(queries.by_unit(scope), request.GET.get("year", "")),
+        "kept": kept or "?",
     }
     return TemplateResponse(request, "statistics/insights.html", context)
 
 
 @role_required(*VIEWERS)
 def resolved(request: HttpRequest) -> HttpResponse:
-    """Open T2: the dossiers decided, or only those of its numerator."""
+    """Open T2 and the figures beside it: the dossiers decided (or received), all or only those filed online."""
     _form, scope = _asked(request)
-    rows = queries.resolved_dossiers(scope).select_related("procedure", "competent_unit")
-    if online := request.GET.get("side") == "online":
-        rows = queries.online_side(rows)
-    found = page(rows, "resolved_at", request.GET.get("cursor", ""))
-    return TemplateResponse(request, "statistics/resolved.html", {"page": found, "scope": scope, "online": online})
+    given = {key: request.GET.get(key) == word for key, word in (("only", ONLY), ("by", BY), ("side", SIDE))}
+    scope = _tthc(scope) if given["only"] else scope
+    rows = queries.received_dossiers(scope) if given["by"] else queries.resolved_dossiers(scope)
+    rows = queries.online_side(rows) if given["side"] else rows
+    moment = "submitted_at" if given["by"] else "resolved_at"
+    found = page(rows.select_related("procedure", "competent_unit"), moment, request.GET.get("cursor", ""))
+    actor = actor_of(request)
+    context = {
+        "page": found,
+        "rows": [(dossier, oversees(dossier.unit_code, actor)) for dossier in found.rows],
+        "scope": scope,
+        "back": _kept(request),
+        **given,
+    }
+    return TemplateResponse(request, "statistics/resolved.html", context)
 
 
 @role_required(*VIEWERS)
 def services(request: HttpRequest) -> HttpResponse:
     """Open T1: every procedure with its level and whether that is the required one."""
     _form, scope = _asked(request)
-    return TemplateResponse(request, "statistics/services.html", {"rows": queries.service_rows(scope), "scope": scope})
+    context = {"rows": queries.service_rows(scope), "scope": scope, "back": _kept(request)}
+    return TemplateResponse(request, "statistics/services.html", context)
 
 
 @role_required(*VIEWERS)
@@ -61,17 +74,15 @@ def rated(request: HttpRequest, key: str) -> HttpResponse:
     _form, scope = _asked(request)
     rows = queries.ratings(scope, queries.SATISFACTION[key]).select_related("procedure", "unit")
     context = {"page": page(rows, "given_at", request.GET.get("cursor", "")), "scope": scope, "key": key}
+    context["back"] = _kept(request)
     return TemplateResponse(request, "statistics/rated.html", context)
 
 
 def _asked(request: HttpRequest) -> tuple[ScopeForm, Scope]:
     """Return the form and the scope it asks for, within the units the person oversees."""
-    units = queries.units_of(actor_of(request))
-    form = ScopeForm(request.GET or None, units=units)
-    start, end = form.period()
-    chosen = form.cleaned_data.get("unit", "") if form.is_valid() else ""
-    home = queries.home_of(actor_of(request))
-    return form, Scope(start, end, chosen or home)
+    actor = actor_of(request)
+    form = ScopeForm(request.GET or None, units=queries.units_of(actor), home=queries.home_of(actor))
+    return form, Scope(*form.period(), form.chosen_unit())
 
 
 def _tthc(scope: Scope) -> Scope:
@@ -79,5 +90,5 @@ def _tthc(scope: Scope) -> Scope:
 
 
 def _kept(request: HttpRequest) -> str:
-    kept: dict[str, Any] = {key: value for key, value in request.GET.items() if key not in ("cursor", "side")}
+    kept: dict[str, Any] = {key: value for key, value in request.GET.items() if key in ("year", "unit")}
     return f"?{urlencode(kept)}" if kept else ""
