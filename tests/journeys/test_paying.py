@@ -31,7 +31,7 @@ def test_payer_is_told_of_every_trouble_and_pays_after_all(portal: Portal, brows
     told(parent, "Đã nhận 30.000 đ")
     dossier = parent.page.locator("main a", has_text="Xem hồ sơ").get_attribute("href")
     assert dossier is not None
-    reject(portal, browser, dossier)
+    reject(portal, browser, dossier.removesuffix("filed/"))
     parent.open(fee)
     expect_refund(parent)
     assert parent.violations == []
