@@ -15,6 +15,7 @@ from portal.accounts.models import Unit
 from portal.accounts.schema import Actor
 from portal.accounts.states import Role
 from portal.core import clock
+from portal.core.phones import e164
 from portal.core.text import fold
 from procedures.catalogue import formulas as catalogue
 from procedures.catalogue.models import Procedure
@@ -50,11 +51,17 @@ def queue(actor: Actor, tab: Tab, *, procedure: str = "", text: str = "", mine: 
     rows = workload(actor).filter(state__in=tab.states)
     if procedure:
         rows = rows.filter(procedure_id=procedure)
-    for word in fold(text).split():
+    for word in _words(text):
         rows = rows.filter(search_key__contains=word)
     if mine:
         rows = rows.filter(_waits_for(actor))
     return rows.select_related("procedure", "procedure_version", "competent_unit", "assignee")
+
+
+def _words(text: str) -> list[str]:
+    """Return what to look for: a telephone number however it is written, or any folded words."""
+    phone = e164(text)
+    return [phone] if phone else fold(text).split()
 
 
 def _waits_for(actor: Actor) -> Q:
@@ -296,9 +303,9 @@ def _stated(dossier: Dossier) -> dict[str, Any]:
 
 def neighbours(actor: Actor, tab: Tab, dossier: Dossier) -> tuple[Dossier | None, Dossier | None]:
     """Return the dossiers before and after this one in its queue."""
-    rows = workload(actor).filter(state__in=tab.states)
-    before = rows.filter(queue_at__lte=dossier.queue_at).exclude(pk=dossier.pk).order_by("-queue_at", "-pk")
-    after = rows.filter(queue_at__gte=dossier.queue_at).exclude(pk=dossier.pk).order_by("queue_at", "pk")
+    rows, at = workload(actor).filter(state__in=tab.states), dossier.queue_at
+    before = rows.filter(Q(queue_at__lt=at) | Q(queue_at=at, pk__lt=dossier.pk)).order_by("-queue_at", "-pk")
+    after = rows.filter(Q(queue_at__gt=at) | Q(queue_at=at, pk__gt=dossier.pk)).order_by("queue_at", "pk")
     return before.first(), after.first()
 
 

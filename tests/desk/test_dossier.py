@@ -11,7 +11,8 @@ pytestmark = pytest.mark.django_db
 def test_the_identity_number_is_hidden_until_it_is_asked_for(desk):
     words = desk("officer").get(address("dossier", factories.accepted())).content.decode()
     assert "092••••••321" in words
-    assert words.index("092••••••321") < words.index("</summary>") < words.index("092305004321")
+    assert words.count("092305004321") == 1
+    assert words[: words.index("092305004321")].rstrip().endswith("</summary>")
 
 
 def test_history_says_who(desk):
@@ -38,6 +39,6 @@ def test_an_officer_of_the_authority_does_not_read_a_schools_dossier(desk):
 
 
 def test_neighbours_of_the_queue(desk):
-    first, second = factories.accepted(), factories.accepted()
+    first, second = sorted((factories.accepted(), factories.accepted()), key=lambda dossier: dossier.pk)
     page = desk("officer").get(address("dossier", first) + "?tab=open")
     assert page.context["neighbours"] == (None, second)

@@ -3,6 +3,9 @@
 import pytest
 from django.contrib.messages import get_messages
 
+from portal.accounts.schema import SYSTEM
+from procedures.catalogue import actions as catalogue
+from procedures.catalogue.schema import DEFINITIONS
 from procedures.desk import queries
 from procedures.dossiers import actions as dossiers
 from procedures.dossiers.models import Dossier
@@ -48,11 +51,10 @@ def test_accepting_gives_the_code_and_sends_the_dossier_on(desk):
 
 
 def test_a_dossier_is_forwarded_by_hand_where_the_route_says_so(desk):
-    dossier = factories.filed()
-    source = dossier.procedure_version
-    source.definition["forward"] = "manual"
-    source.save()
-    client = desk("intake")
+    dossier, client = factories.filed(), desk("intake")
+    source = (DEFINITIONS / "HB-BANSAO.yaml").read_text("utf-8").replace("forward: auto", "forward: manual")
+    version = catalogue.publish(source=source, by=SYSTEM)
+    Dossier.objects.filter(pk=dossier.pk).update(procedure_version=version)
     client.post(address("move", dossier, "accept"), seen(dossier))
     assert (again(dossier).state, offered(dossier, "intake")) == ("accepted", ["forward"])
     client.post(address("move", dossier, "forward"), seen(dossier))
@@ -90,10 +92,10 @@ def test_approving_and_handing_over(desk):
     assert again(dossier).state == "returned"
 
 
-@pytest.mark.parametrize("name", ["approve", "set_draft", "withdraw", "nothing"])
+@pytest.mark.parametrize("name", ["set_draft", "withdraw", "stop", "nothing"])
 def test_only_the_moves_of_the_desk_have_an_address(desk, name):
     dossier = factories.at_signer()
-    assert desk("signer").post(address("move", dossier, name), seen(dossier)).status_code in (404, 405)
+    assert desk("signer").post(address("move", dossier, name), seen(dossier)).status_code == 404
     assert again(dossier).state == "processing"
 
 
@@ -103,17 +105,13 @@ def test_a_colleague_without_the_role_cannot_move(desk):
     assert again(dossier).state == "submitted"
 
 
-def test_the_loser_of_a_race_reads_who_was_faster_and_keeps_what_was_typed(desk):
+def test_the_loser_of_a_race_keeps_what_was_typed(desk):
     dossier = factories.filed()
     typed = seen(dossier, reason="Thiếu giấy ủy quyền.")
-    factories.accepted()
-    taker = factories.staff("intake", name="Ngô Văn Tám")
-    dossiers.accept(dossier_id=dossier.pk, version=dossier.version, by=taker)
+    dossiers.accept(dossier_id=dossier.pk, version=dossier.version, by=factories.staff("intake"))
     answer = desk("intake").post(address("explain", dossier, "reject"), typed)
-    words = answer.content.decode()
     assert answer.status_code == 409
-    assert "Thiếu giấy ủy quyền." in words
-    assert answer.context["state"] == "In process" or answer.context["state"]
+    assert "Thiếu giấy ủy quyền." in answer.content.decode()
 
 
 def test_the_conflict_names_the_colleague_and_the_moment(desk):

@@ -33,7 +33,7 @@ def test_an_unknown_tab_is_the_first(desk):
     assert desk("intake").get("/desk/?tab=nothing").context["tab"].key == "intake"
 
 
-@pytest.mark.parametrize("typed", ["ngoc anh", "NGỌC ÁNH", "anh nguyen", "912345678", "{reference}"])
+@pytest.mark.parametrize("typed", ["ngoc anh", "NGỌC ÁNH", "anh nguyen", "0912 345 678", "{reference}"])
 def test_search_finds_without_marks_by_name_phone_and_code(desk, typed):
     dossier = factories.filed()
     client = desk("intake")

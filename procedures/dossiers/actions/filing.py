@@ -18,7 +18,7 @@ from procedures.dossiers import queries, rules
 from procedures.dossiers.actions.drafts import freeze
 from procedures.dossiers.actions.intake import forward_when_automatic
 from procedures.dossiers.actions.moves import locked, move
-from procedures.dossiers.actions.numbers import allocate_code, due_moment
+from procedures.dossiers.actions.numbers import due_moment, give_code
 from procedures.dossiers.models import Dossier
 from procedures.dossiers.states import State
 
@@ -142,7 +142,7 @@ def file_at_counter(*, dossier_id: UUID, version: int, by: Actor) -> Dossier:
 
     def prepare(dossier: Dossier) -> dict[str, Any]:
         freeze(dossier)
-        dossier.code = allocate_code(dossier)
+        give_code(dossier)
         now = clock.now()
         return {"at": now, "due": due_moment(dossier, now)}
 

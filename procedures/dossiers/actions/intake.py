@@ -11,7 +11,7 @@ from portal.core import clock
 from portal.core.text import nfc
 from procedures.dossiers import rules
 from procedures.dossiers.actions.moves import keep, locked, move, record
-from procedures.dossiers.actions.numbers import allocate_code, due_moment, supplement_due
+from procedures.dossiers.actions.numbers import due_moment, give_code, supplement_due
 from procedures.dossiers.models import Dossier
 from procedures.dossiers.states import State
 
@@ -21,7 +21,7 @@ def accept(*, dossier_id: UUID, version: int, by: Actor) -> Dossier:
     """Take a filed dossier in: allocate its code, start its clock at the filing moment, owe slip 01."""
 
     def prepare(dossier: Dossier) -> dict[str, Any]:
-        dossier.code = dossier.code or allocate_code(dossier)
+        give_code(dossier)
         return {"due": due_moment(dossier, dossier.received_at or clock.now())}
 
     accepted = move("accept", dossier_id=dossier_id, version=version, by=by, fact="accepted", prepare=prepare)

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from portal.core import clock
 from procedures.catalogue import formulas as catalogue
-from procedures.dossiers.formulas import official_code
+from procedures.dossiers.formulas import official_code, search_key
 from procedures.dossiers.models import CodeCounter, Dossier
 from procedures.worktime import formulas as worktime
 from procedures.worktime import queries as worktimes
@@ -14,14 +14,20 @@ from procedures.worktime import queries as worktimes
 SUPPLEMENT_LIMIT = worktime.parse_limit("15wd")
 
 
-def allocate_code(dossier: Dossier) -> str:
-    """Return the competent unit's next official code of the day, gap-free: the counter stays locked until commit."""
+def give_code(dossier: Dossier) -> None:
+    """Set the competent unit's next official code of the day, gap-free, and let people search by it; it never changes.
+
+    The counter stays locked until commit.
+    """
+    if dossier.code:
+        return
     unit, day = dossier.unit_code, timezone.localtime(clock.now()).date()
     CodeCounter.objects.get_or_create(unit_id=unit, day=day)
     counter = CodeCounter.objects.select_for_update().get(unit_id=unit, day=day)
     counter.last += 1
     counter.save(update_fields=["last"])
-    return official_code(unit, day, counter.last)
+    dossier.code = official_code(unit, day, counter.last)
+    dossier.search_key = search_key(dossier.code, dossier.search_key)
 
 
 def due_moment(dossier: Dossier, received: datetime) -> datetime:
