@@ -42,11 +42,13 @@ class ReasonForm(VersionForm):
 class ProposalForm(BaseForm):
     """What the officer proposes when no result can be drafted."""
 
-    refuse = forms.BooleanField(label=_("Propose to refuse: no row fits, or the law does not allow it"), required=False)
+    refuse = forms.BooleanField(
+        label=_("Propose to refuse: no row of the register fits, or the request cannot be granted"), required=False
+    )
     why = LongTextField(
         label=_("Why can it not be granted?"),
         max_length=2000,
-        help_text=_("The signer reads it first and may put it in the refusal letter."),
+        help_text=_("The signer reads this and may put it in the refusal letter."),
     )
     why.when = When("refuse", ("True", "on"))  # type: ignore[attr-defined]
 

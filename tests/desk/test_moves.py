@@ -1,16 +1,21 @@
 """Every move through its page: who is offered it, what it does, and what the loser of a race reads."""
 
+from datetime import date
+
 import pytest
 from django.contrib.messages import get_messages
 
 from portal.accounts.schema import SYSTEM
 from procedures.catalogue import actions as catalogue
+from procedures.catalogue.models import ProcedureVersion
 from procedures.catalogue.schema import DEFINITIONS
 from procedures.desk import queries
 from procedures.dossiers import actions as dossiers
 from procedures.dossiers.models import Dossier
+from procedures.registers import actions as registers
 from tests import factories
 from tests.desk.made import address, again, seen
+from tests.registers import shelf
 
 pytestmark = pytest.mark.django_db
 
@@ -140,3 +145,18 @@ def test_what_was_done_is_said(desk):
     dossier, client = factories.filed(), desk("intake")
     answer = client.post(address("move", dossier, "accept"), seen(dossier))
     assert [str(message) for message in get_messages(answer.wsgi_request)] == ["Done: Accept the dossier."]
+
+
+def test_a_pupil_placed_elsewhere_is_told_kindly_and_nothing_is_decided(desk):
+    dossier, learner = factories.at_signer(), shelf.pupil()
+    factories.procedure(code="2.002854")
+    version = ProcedureVersion.objects.get(procedure="2.002854")
+    fields = {"starts_on": "2026-12-01", "grade": 11, "class_name": "11A1"}
+    draft = {"record": {"learner_id": learner.pk}, "fields": fields}
+    Dossier.objects.filter(pk=dossier.pk).update(procedure_version=version, draft=draft, step_count=2)
+    place = factories.unit(code="05.22", name="Trường THPT Rạch Sen")
+    start = {"starts_on": date(2027, 1, 4), "grade": 11, "class_name": "11A5", "by": SYSTEM}
+    registers.enrol(learner_id=learner.pk, school_code=place.code, reference="KHAC", **start)
+    answer = desk("signer").post(address("approve", dossier), seen(dossier), follow=True)
+    assert "Trường THPT Rạch Sen" in answer.content.decode()
+    assert again(dossier).state == "processing"
