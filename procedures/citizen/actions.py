@@ -80,13 +80,15 @@ def save_pupil(
     """
     if by.user_id is None:
         raise Forbidden
-    key = beneficiary_key(full_name, birth_date.isoformat())
-    mine = Pupil.objects.select_for_update().filter(owner=by.user_id)
-    pupil = mine.filter(pk=pupil_id).first() if pupil_id else mine.filter(key=key).first()
-    if pupil is None and pupil_id:
+    key, mine = beneficiary_key(full_name, birth_date.isoformat()), Pupil.objects.filter(owner=by.user_id)
+    if pupil_id is None:
+        first = {"full_name": full_name, "birth_date": birth_date, "created_at": clock.now()}
+        pupil, _new = Pupil.objects.get_or_create(owner_id=by.user_id, key=key, defaults=first)
+    elif (known := mine.filter(pk=pupil_id).first()) is None:
         raise Forbidden
-    pupil = pupil or Pupil(owner_id=by.user_id, created_at=clock.now())
-    mine.filter(key=key).exclude(pk=pupil.pk).delete()
+    else:
+        pupil = known
+        mine.filter(key=key).exclude(pk=pupil.pk).delete()
     pupil.key, pupil.full_name, pupil.sort_key = key, nfc(full_name), name_key(full_name)
     pupil.birth_date, pupil.gender, pupil.identity_number = birth_date, gender, identity_number
     pupil.school_id, pupil.class_name, pupil.grade = school or None, nfc(class_name), grade

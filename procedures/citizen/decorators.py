@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.views.decorators.cache import never_cache
 
 from portal.accounts.decorators import actor_of
 from procedures.citizen import queries
@@ -20,8 +21,12 @@ View = Callable[..., HttpResponse]
 
 
 def own_dossier(view: View) -> View:
-    """Open the dossier of the person who asks: another's is 404, one that moved on meanwhile is told kindly (409)."""
+    """Open the dossier of the person who asks: another's is 404, one that moved on meanwhile is told kindly (409).
 
+    Nothing of it is kept by the browser of a shared machine.
+    """
+
+    @never_cache
     @wraps(view)
     def opened(request: HttpRequest, dossier_id: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
         dossier = get_object_or_404(queries.own(actor_of(request)), pk=dossier_id)

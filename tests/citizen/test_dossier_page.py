@@ -109,3 +109,8 @@ def test_a_page_takes_the_same_queries_with_many_facts(
     dossier = in_state("processing", me)
     with django_assert_max_num_queries(24):
         signed_in.get(dossier.get_absolute_url())
+
+
+def test_no_browser_keeps_the_page(signed_in: Client, me: Actor) -> None:
+    page = signed_in.get(factories.draft(by=me).get_absolute_url())
+    assert page["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"

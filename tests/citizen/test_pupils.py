@@ -84,3 +84,9 @@ def test_the_facts_name_no_pupil(me: Actor) -> None:
     pupil = saved(me)
     fact = Event.objects.get(name="account.pupil_saved")
     assert (fact.stream, fact.data) == (f"account:{me.user_id}", {"pupil": pupil.pk})
+
+
+def test_a_pupil_renamed_to_one_that_is_saved_becomes_that_one(me: Actor) -> None:
+    kept, other = saved(me, "Lê Hoàng Phương"), saved(me, "Lê Hoàng Phượng Vỹ")
+    actions.save_pupil(by=me, full_name=other.full_name, birth_date=other.birth_date, pupil_id=kept.pk)
+    assert [(pupil.pk, pupil.full_name) for pupil in Pupil.objects.all()] == [(kept.pk, "Lê Hoàng Phượng Vỹ")]

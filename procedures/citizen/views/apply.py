@@ -98,7 +98,6 @@ def check(request: HttpRequest, dossier: Dossier) -> HttpResponse:
         "papers": [queries.paper_of(dossier, sent) for sent in dossier.attachments.all()],
         "papers_asked": queries.papers_asked(dossier),
         "similar": queries.similar_open(dossier).select_related("procedure"),
-        "unit_name": queries.unit_name(dossier),
         **frame(request, dossier, CHECK),
     }
     return TemplateResponse(request, "citizen/check.html", context)
@@ -148,6 +147,9 @@ def frame(request: HttpRequest, dossier: Dossier, key: str) -> dict[str, object]
         "after": after,
         "back": request.GET.get("back") == CHECK,
         "quote": catalogue.quote(dossier.spec, dossier.answers),
+        "unit": dossier.competent_unit,
+        "unit_name": queries.unit_name(dossier),
+        "hours": queries.office_hours(dossier.competent_unit_id) if dossier.competent_unit_id else "",
     }
 
 
