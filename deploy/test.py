@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -81,12 +82,25 @@ def run_tests(arguments: list[str]) -> bool:
         except OSError as error:
             print(f"test: {error}; running on SQLite", flush=True)
         command = [str(BIN / "python"), "-m", "pytest", "--quiet", *workers, *arguments]
-        return subprocess.run(command, cwd=install.ROOT, env=env, check=False).returncode == 0
+        return run_interruptibly(command, env) == 0
+
+
+def run_interruptibly(command: list[str], env: dict[str, str]) -> int:
+    """Run the tests so that an end from outside lets them put away what they started. Return the exit code."""
+    with subprocess.Popen(command, cwd=install.ROOT, env=env, start_new_session=True) as tests:
+        try:
+            return tests.wait()
+        except BaseException:
+            tests.send_signal(signal.SIGINT)
+            tests.wait(timeout=30)
+            raise
 
 
 def main(arguments: list[str]) -> int:
     """Check and test: --lint checks only, --soak runs the long tests, else arguments go to pytest. Return the code."""
     start = time.monotonic()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda got, _frame: sys.exit(128 + got))  # leave through every finally
     if install.main() != 0:
         return 1
     if arguments == ["--lint"]:
