@@ -113,9 +113,7 @@ def close_gateway(dossier: Dossier, by: Actor) -> None:
     except (AlreadyPaid, UnderWay):
         raise queries.conflict(dossier) from None
     except GatewayDown:
-        words = _(
-            "The card service does not answer, so the payment cannot be cancelled now. Try again in a few minutes."
-        )
+        words = _("The card service does not answer. Nothing was cancelled; try again in a few minutes.")
         raise rules.Invalid([rules.Fault("", "", words)]) from None
 
 
