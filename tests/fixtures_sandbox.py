@@ -75,7 +75,7 @@ def start_sandbox(folder: Path) -> tuple[subprocess.Popen[bytes], CardSandbox]:
     command = [sys.executable, "-m", "payments.sandbox", "--port", str(port), "--store", str(folder)]
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"DEBUG": "1"})
     sandbox = CardSandbox(f"http://127.0.0.1:{port}", f"http://localhost:{port}")
-    for _try in range(200):
+    for _try in range(800):
         try:
             if requests.get(f"{sandbox.base}/_sandbox/health", timeout=1).ok:
                 return process, sandbox
