@@ -79,7 +79,7 @@ def start_sandbox(folder: Path) -> tuple[subprocess.Popen[bytes], CardSandbox]:
         try:
             if requests.get(f"{sandbox.base}/_sandbox/health", timeout=1).ok:
                 return process, sandbox
-        except requests.ConnectionError:
+        except requests.RequestException:
             assert process.poll() is None, "the card sandbox ended while starting"
             time.sleep(0.1)
     process.kill()
