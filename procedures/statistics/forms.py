@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Unit
@@ -28,7 +29,7 @@ class ScopeForm(BaseForm):
         super().__init__(*args, **kwargs)
         self.home, self.this_year = home, plan_year(timezone.localdate(clock.now()))[0].year
         self.fields["year"].choices = [(year, _words(year)) for year in self._years()]  # type: ignore[attr-defined]
-        self.fields["unit"].choices = [(unit.code, unit.name) for unit in units]  # type: ignore[attr-defined]
+        self.fields["unit"].choices = [(unit.code, unit.name_in(get_language() or "vi")) for unit in units]  # type: ignore[attr-defined]
         self.initial = {"year": self.this_year, "unit": home}
 
     def _years(self) -> range:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import Unit
@@ -171,7 +172,8 @@ def by_unit(scope: Scope) -> list[UnitRow]:
     for kind in SATISFACTION.values():
         for count in _by_score(ratings(scope, kind)):
             counts.setdefault(count.unit, []).append(count)
-    names = dict(Unit.objects.filter(pk__in=counts).values_list("code", "name"))
+    language = get_language() or "vi"
+    names = {unit.code: unit.name_in(language) for unit in Unit.objects.filter(pk__in=counts)}
     formula = _("ratings 4 and 5 / all ratings")
     rows = [
         UnitRow(names[code], Figure(code, *formulas.satisfaction(given), 80, formula, sampled=True), code)
