@@ -35,7 +35,6 @@ CITIZEN_ITEMS = (
 )
 DESK_ITEMS = (
     Item(PLACES.desk, _("Workspace")),
-    Item(PLACES.counter, _("Receive at the counter"), frozenset({Role.INTAKE})),
     Item(PLACES.figures, _("Figures"), frozenset({Role.MANAGER, Role.HEAD, Role.SIGNER, Role.AUDITOR})),
     Item("/operations/", _("Operations"), frozenset({Role.ADMINISTRATOR})),
     Item("/admin/", _("Administration"), frozenset({Role.ADMINISTRATOR})),

@@ -16,7 +16,6 @@ class Places:
     track: str = "/track/"
     verify: str = "/verify/"
     desk: str = "/desk/"
-    counter: str = "/desk/counter/"
     figures: str = "/insights/"
 
 
