@@ -72,7 +72,7 @@ class Person:
             return
         inputs = self.page.locator(f"[name='{name}']")
         if not inputs.count():
-            self.page.locator(f"[name='{name.split('-')[0]}-add']").click()
+            self.page.locator(f"[name='{name.split('-', maxsplit=1)[0]}-add']").click()
         kind = inputs.first.evaluate("input => input.tagName === 'SELECT' ? 'select' : input.type")
         if kind == "radio":
             self.page.check(f"[name='{name}'][value='{value}']")
