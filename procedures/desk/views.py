@@ -71,6 +71,7 @@ def dossier(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     """Show one dossier: what is asked, the papers, where it stands, and what may be done now."""
     found, actor = _fetch(request, dossier_id), actor_of(request)
     tab = tab_named(request.GET.get("tab", "open"))
+    payment = payments.for_reference(found.reference)
     context = {
         "dossier": found,
         "row": queries.rows_of([found])[0],
@@ -82,7 +83,8 @@ def dossier(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
         "route": queries.route(found),
         "history": queries.history(found),
         "due": dossier_queries.due_explained(found),
-        "payment": payments.for_reference(found.reference),
+        "payment": payment,
+        "held": payment is not None and payments.is_held(payment.pk),
         "receipt": payments.receipt_for(found.reference),
         "drafted": queries.drafted(found),
         "has_result": queries.has_result(found),

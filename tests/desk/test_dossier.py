@@ -2,6 +2,12 @@
 
 import pytest
 
+from payments import queries as payments
+from payments.models import Quarantine
+from payments.states import Fault
+from portal.core import clock
+from procedures.dossiers import actions as dossiers
+from procedures.dossiers.states import State
 from tests import factories
 from tests.desk.made import address
 
@@ -42,3 +48,15 @@ def test_neighbours_of_the_queue(desk):
     first, second = sorted((factories.accepted(), factories.accepted()), key=lambda dossier: dossier.pk)
     page = desk("officer").get(address("dossier", first) + "?tab=open")
     assert page.context["neighbours"] == (None, second)
+
+
+def test_money_that_does_not_match_is_seen_and_moves_nothing(desk):
+    who = factories.actor()
+    draft = factories.draft(by=who)
+    dossier = dossiers.request_payment(dossier_id=draft.pk, version=draft.version, by=who)
+    assert desk("intake").get(address("dossier", dossier)).context["held"] is False
+    payment = payments.for_reference(dossier.reference)
+    Quarantine.objects.create(provider="stripe", object_id="cs_1", fault=Fault.AMOUNT, payment=payment, at=clock.now())
+    page = desk("intake").get(address("dossier", dossier))
+    assert "A message from the bank does not match this fee." in page.content.decode()
+    assert page.context["dossier"].state == State.AWAITING_PAYMENT
