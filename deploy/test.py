@@ -92,7 +92,10 @@ def run_interruptibly(command: list[str], env: dict[str, str]) -> int:
             return tests.wait()
         except BaseException:
             tests.send_signal(signal.SIGINT)
-            tests.wait(timeout=30)
+            try:
+                tests.wait(timeout=30)
+            finally:
+                tests.kill()
             raise
 
 

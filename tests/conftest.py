@@ -41,7 +41,9 @@ def not_run(terminalreporter: Any) -> dict[str, int]:
     return {words: count for words, count in counts.items() if count}
 
 
-def pytest_terminal_summary(terminalreporter: Any) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: Any) -> Iterator[None]:
+    yield  # the list of failures first, so that these lines are among the last
     for words, count in not_run(terminalreporter).items():
         terminalreporter.write_line(f"NOT RUN: {count} tests need {words}", red=True)
 
