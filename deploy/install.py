@@ -81,7 +81,7 @@ def make_fonts() -> None:
 
 def compile_translations() -> None:
     """Compile the catalogues that Django reads."""
-    _call(str(VENV / "bin" / "pybabel"), "-q", "compile", "--directory", "locale", "--domain", "django")
+    _call(str(VENV / "bin" / "pybabel"), "-q", "compile", "--use-fuzzy", "--directory", "locale", "--domain", "django")
 
 
 def write_first_environment() -> None:
