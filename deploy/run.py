@@ -130,8 +130,9 @@ def supervise(children: list[Child]) -> int:
 
 
 def watch(children: list[Child]) -> list[Child]:
-    """Wait until a child ends or a signal asks for the end. Return the children that ended."""
-    while not signals:
+    """Wait until a child ends, a signal asks for the end or the terminal is closed. Return the children that ended."""
+    terminal = os.isatty(0)
+    while not signals and os.isatty(0) == terminal:  # where make leads the session it keeps the hang-up to itself
         if ended := [child for child in children if not child.running]:
             return ended
         time.sleep(0.1)

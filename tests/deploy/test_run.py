@@ -66,7 +66,7 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def started(folder: Path, *, deaf_to: signal.Signals | None = None) -> Iterator[Portal]:
+def started(folder: Path, *, deaf_to: signal.Signals | None = None, terminal: int | None = None) -> Iterator[Portal]:
     """Run the portal until it says that it is ready; deaf_to is a signal that the shell had it ignore."""
     port = free_range(10)
     keep = {
@@ -75,7 +75,7 @@ def started(folder: Path, *, deaf_to: signal.Signals | None = None) -> Iterator[
     env = {**keep, "PORT": str(port), "VAR_DIR": str(folder), "DEBUG": "1", "DEMO": "0", "SECRET_KEY": "k" * 50}
     trap = f"trap '' {deaf_to.name[3:]}; " if deaf_to else ""
     command = ["sh", "-c", trap + 'exec "$@"', "sh", sys.executable, "-m", "deploy.run"]
-    process = subprocess.Popen(command, cwd=tree.ROOT, env=env, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, cwd=tree.ROOT, env=env, stdin=terminal, stdout=subprocess.PIPE, text=True)
     try:
         output = []
         for line in process.stdout or ():
@@ -105,6 +105,15 @@ def test_signal_stops_everything_even_where_a_shell_ignored_it(state, number):
         portal.process.send_signal(number)
         assert portal.process.wait(timeout=30) == 0
         assert portal.listeners() == []
+
+
+def test_closed_terminal_stops_everything_though_make_keeps_the_hang_up_to_itself(state):
+    keyboard, terminal = os.openpty()
+    with started(state, terminal=terminal) as portal:
+        os.close(keyboard)
+        assert portal.process.wait(timeout=30) == 0
+        assert portal.listeners() == []
+    os.close(terminal)
 
 
 def test_death_of_one_program_stops_the_others(state):
