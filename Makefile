@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin
 
-.PHONY: system install run test soak bench bench-data lock lint format translations assets
+.PHONY: system install run test soak lock lint format translations assets
 
 system:
 	apt-get update
@@ -32,12 +32,6 @@ lint:
 format:
 	@$(VENV)/ruff check --fix-only --quiet
 	@$(VENV)/ruff format
-
-bench: install
-	@$(VENV)/python -m benchmarks
-
-bench-data: install
-	@$(VENV)/python -m benchmarks.data
 
 lock:
 	@$(PYTHON) -m deploy.lock
