@@ -1,6 +1,7 @@
 """The card sandbox as a process of its own: import the two fixtures into a conftest to use them there."""
 
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -70,8 +71,14 @@ class CardSandbox:
 
 
 def start_sandbox(folder: Path) -> tuple[subprocess.Popen[bytes], CardSandbox]:
-    """Start a sandbox on two free ports and wait until it answers."""
-    port = _two_free_ports()
+    """Start a sandbox on two free ports and wait until it answers; a port lost to another program is tried elsewhere."""
+    for _attempt in range(8):
+        if (started := _start_on(_two_free_ports(), folder)) is not None:
+            return started
+    raise AssertionError("the card sandbox did not start")
+
+
+def _start_on(port: int, folder: Path) -> tuple[subprocess.Popen[bytes], CardSandbox] | None:
     command = [sys.executable, "-m", "payments.sandbox", "--port", str(port), "--store", str(folder)]
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"DEBUG": "1"})
     sandbox = CardSandbox(f"http://127.0.0.1:{port}", f"http://localhost:{port}")
@@ -80,14 +87,17 @@ def start_sandbox(folder: Path) -> tuple[subprocess.Popen[bytes], CardSandbox]:
             if requests.get(f"{sandbox.base}/_sandbox/health", timeout=1).ok:
                 return process, sandbox
         except requests.RequestException:
-            assert process.poll() is None, "the card sandbox ended while starting"
+            if process.poll() is not None:
+                return None
             time.sleep(0.1)
     process.kill()
     raise AssertionError("the card sandbox did not answer")
 
 
 def _two_free_ports() -> int:
-    for port in range(20000 + os.getpid() % 20000, 60000, 2):
+    """Return the first of two free ports, below those that the system lends to connections."""
+    while True:
+        port = random.randrange(10000, 32000, 2)
         with socket.socket() as first, socket.socket() as second:
             try:
                 first.bind(("127.0.0.1", port))
@@ -95,7 +105,6 @@ def _two_free_ports() -> int:
             except OSError:
                 continue
             return port
-    raise AssertionError("no two free ports")
 
 
 @pytest.fixture(scope="session")
