@@ -71,7 +71,7 @@ class CardSandbox:
 
 
 def start_sandbox(folder: Path) -> tuple[subprocess.Popen[bytes], CardSandbox]:
-    """Start a sandbox on two free ports and wait until it answers; a port lost to another program is tried elsewhere."""
+    """Start a sandbox on two free ports and wait until it answers; a port that was lost is tried elsewhere."""
     for _attempt in range(8):
         if (started := _start_on(_two_free_ports(), folder)) is not None:
             return started
