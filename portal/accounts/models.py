@@ -1,12 +1,13 @@
 """Who: people, the units they belong to, and what they may be there."""
 
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.states import Language, Role, UnitKind
+from portal.accounts.states import DeputyForm, Language, Role, UnitKind
 from portal.core import clock
 from portal.core.text import fold, name_key, nfc
 
@@ -131,3 +132,38 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}, {self.unit_id}"
+
+
+class Deputation(models.Model):
+    """A time in which somebody signs in a signer's place, by a numbered decision; ``valid_to`` is exclusive."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="deputations", verbose_name=_("unit"))
+    principal = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("who is away"))
+    deputy = models.ForeignKey(User, models.PROTECT, related_name="deputations", verbose_name=_("who signs"))
+    form = models.CharField(_("signs as"), max_length=4, choices=DeputyForm)
+    title = models.CharField(_("position on the paper"), max_length=80)
+    decision = models.CharField(_("number of the decision"), max_length=60)
+    decided_on = models.DateField(_("date of the decision"))
+    valid_from = models.DateField(_("from"))
+    valid_to = models.DateField(_("until (exclusive)"))
+
+    class Meta:
+        verbose_name = _("deputation")
+        verbose_name_plural = _("deputations")
+        ordering = ["-valid_from", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(valid_to__gte=models.F("valid_from")), name="deputation_ends_after_it_begins"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(principal=models.F("deputy")), name="deputation_of_somebody_else"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.form}. {self.unit_id} {self.decision}"
+
+    @property
+    def last_day(self) -> date:
+        """The last day, as people say it; that of one ended before it began is the day before."""
+        return self.valid_to - timedelta(days=1)

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from allauth.account.models import EmailAddress
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX as UNUSABLE
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 
-from portal.accounts.models import Membership, Unit, User
-from portal.accounts.schema import PROFILE, Account, Actor, Contact
+from portal.accounts.models import Deputation, Membership, Unit, User
+from portal.accounts.schema import PROFILE, Account, Actor, Contact, Signatory
 from portal.accounts.states import Role
 from portal.core import clock
 
@@ -29,9 +29,72 @@ def in_force(memberships: QuerySet[Membership], on: date | None = None) -> Query
 
 
 def grants_of(user_id: int) -> frozenset[tuple[str, str]]:
-    """Return the pairs of role and unit code that a person holds today."""
-    held = in_force(Membership.objects.filter(user_id=user_id))
-    return frozenset(held.values_list("role", "unit_id"))
+    """Return the pairs of role and unit code that a person holds today, as a member or in a signer's place.
+
+    Who works in a unit works on what units before it left behind.
+    """
+    held = in_force(Membership.objects.filter(user_id=user_id)).order_by()
+    stood_in = deputations_in_force().filter(deputy_id=user_id).order_by()
+    signing = stood_in.annotate(role=Value(str(Role.SIGNER), CharField())).values_list("role", "unit_id")
+    grants = frozenset(held.values_list("role", "unit_id").union(signing))
+    return grants | _left_behind(grants) if grants else grants
+
+
+def _left_behind(grants: frozenset[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    """Return the same roles in the units that were succeeded by those of the grants."""
+    ended = Unit.objects.filter(successor__isnull=False, valid_to__lte=today())
+    found, before = set(grants), list(ended.values_list("pk", "successor_id"))
+    for _generation in before:
+        older = {(role, old) for role, unit in found for old, new in before if new == unit} - found
+        if not older:
+            break
+        found |= older
+    return frozenset(found)
+
+
+def deputations_in_force(on: date | None = None) -> QuerySet[Deputation]:
+    """Return the deputations that count on a day (default today); a principal who lost the role lends none."""
+    day = on or today()
+    lent = in_force(Membership.objects.filter(role=Role.SIGNER, unit=OuterRef("unit"), user=OuterRef("principal")), day)
+    return Deputation.objects.filter(Exists(lent), valid_from__lte=day, valid_to__gt=day)
+
+
+def signatory_of(user_id: int | None, unit_code: str) -> Signatory | None:
+    """Return in whose place a person signs for a unit today; None for a signer of its own right."""
+    if user_id is None:
+        return None
+    if in_force(Membership.objects.filter(user_id=user_id, unit_id=unit_code, role=Role.SIGNER)).exists():
+        return None
+    found = deputations_in_force().filter(deputy_id=user_id, unit_id=unit_code).first()
+    if found is None:
+        return None
+    return Signatory(found.form, found.title, found.decision, found.decided_on.isoformat())
+
+
+def deputations(units: Iterable[str]) -> QuerySet[Deputation]:
+    """Return the deputations of units, the latest first."""
+    return Deputation.objects.filter(unit__in=units).select_related("unit", "principal", "deputy")
+
+
+def successor_of(unit_code: str, on: date | None = None) -> str:
+    """Return the unit that does a unit's work on a day (default today): itself, or what succeeded it."""
+    day = on or today()
+    while True:
+        ended = Unit.objects.filter(pk=unit_code, valid_to__lte=day, successor__isnull=False)
+        after = ended.values_list("successor_id", flat=True).first()
+        if after is None:
+            return unit_code
+        unit_code = after
+
+
+def unit_and_predecessors(code: str) -> frozenset[str]:
+    """Return the code of a unit and of all units whose work it took over."""
+    found, waiting = {code}, [code]
+    while waiting:
+        before = set(Unit.objects.filter(successor__in=waiting).values_list("pk", flat=True)) - found
+        found |= before
+        waiting = list(before)
+    return frozenset(found)
 
 
 def actor_for(user: User, unit: str | None = None) -> Actor:
@@ -41,9 +104,15 @@ def actor_for(user: User, unit: str | None = None) -> Actor:
 
 
 def staff_of(unit_code: str, role: str | None = None) -> QuerySet[User]:
-    """Return the active people who hold a role (or any role) in a unit today, in the order of their given names."""
+    """Return the active members of a unit today (with a role, or any), in the order of their given names."""
     held = in_force(Membership.objects.filter(unit_id=unit_code))
     held = held.filter(role=role) if role else held
+    return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("name_key", "pk")
+
+
+def members_beneath(unit_code: str) -> QuerySet[User]:
+    """Return the active members of a unit and of those beneath it, in the order of their given names."""
+    held = in_force(Membership.objects.filter(unit__in=unit_and_below(unit_code)))
     return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("name_key", "pk")
 
 

@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from phonenumbers import PhoneNumberType
 
+from portal.accounts.schema import Actor
+from portal.accounts.states import Role
 from portal.core.phones import e164
 
 PROVINCES = frozenset(
@@ -85,3 +87,9 @@ def check_tax_code(code: str) -> None:
 def _tax_digit_right(digits: str) -> bool:
     total = sum(weight * int(digit) for weight, digit in zip(TAX_WEIGHTS, digits, strict=False))
     return 10 - total % 11 == int(digits[9])
+
+
+def may_depute(unit_code: str, principal_id: int, actor: Actor) -> bool:
+    """Tell whether a person may name a signer's deputy: the signer, the unit's registry clerk, an administrator."""
+    own = actor.user_id == principal_id and actor.has(Role.SIGNER, unit_code)
+    return own or actor.has(Role.REGISTRY, unit_code) or bool(actor.units(Role.ADMINISTRATOR)) or actor.is_system

@@ -1,6 +1,6 @@
 """The actor: who asks, as one frozen value that rules read without a query."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 PROFILE = ("full_name", "identity_number", "birth_date", "address", "preferred_language")
@@ -39,6 +39,19 @@ class Actor:
     def units(self, role: str | None = None) -> frozenset[str]:
         """Return the codes of the units where the actor has the role, or any role."""
         return frozenset(unit for held, unit in self.grants if role is None or held == str(role))
+
+
+@dataclass(frozen=True)
+class Signatory:
+    """In whose place a paper is signed: "KT" or "TUQ", the deputy's position, and the decision that says so."""
+
+    form: str
+    title: str
+    decision: str
+    decided_on: str
+
+    def to_json(self) -> dict[str, str]:
+        return asdict(self)
 
 
 @dataclass(frozen=True)

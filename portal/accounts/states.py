@@ -26,6 +26,13 @@ class Role(TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
+class DeputyForm(TextChoices):
+    """In whose place a deputy signs (NĐ 30/2020/NĐ-CP, Điều 13): a deputy head, or a person authorised in writing."""
+
+    DEPUTY = "KT", _("KT. (a deputy signs in place of the head)")
+    AUTHORISED = "TUQ", _("TUQ. (authorised in writing, for a time)")
+
+
 class Language(TextChoices):
     VIETNAMESE = "vi", "Tiếng Việt"
     ENGLISH = "en", "English"

@@ -129,7 +129,7 @@ def signature(block: SignatureBlock, sheet: Sheet, *, demo: bool) -> list[Flowab
     note = sheet.style(sheet.note, fonts.ITALIC, align="center", leading=1.3)
     upper = [
         paragraph(text, style)
-        for text, style in ((block.prefix, bold), (block.title, bold), (block.note, note))
+        for text, style in (*((line, bold) for line in (*block.prefix.splitlines(), block.title)), (block.note, note))
         if text
     ]
     return [*upper, SealPlace(sheet.sign, sealed=block.sealed, demo=demo), paragraph(block.name, bold)]

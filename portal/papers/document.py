@@ -34,7 +34,7 @@ class Letterhead:
 
 @dataclass(frozen=True)
 class SignatureBlock:
-    """Who signs: prefix ("KT. GIÁM ĐỐC" or empty), title, italic note, name; ``sealed`` leaves room for a seal."""
+    """Who signs: prefix ("KT. GIÁM ĐỐC", a line each, or empty), title, italic note, name; ``sealed`` leaves room."""
 
     prefix: str
     title: str

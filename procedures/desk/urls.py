@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from procedures.desk.views import dossier, drafting, moves, queue
+from procedures.desk.views import deputies, dossier, drafting, moves, queue
 
 app_name = "desk"
 urlpatterns = [
     path("", queue.queue, name="queue"),
+    path("deputies/", deputies.deputies, name="deputies"),
+    path("deputies/<str:unit>/new/", deputies.name_deputy, name="name_deputy"),
+    path("deputies/<int:deputation_id>/end/", deputies.end_deputy, name="end_deputy"),
     path("dossiers/<uuid:dossier_id>/", dossier.dossier, name="dossier"),
     path("dossiers/<uuid:dossier_id>/draft/", drafting.draft, name="draft"),
     path("dossiers/<uuid:dossier_id>/approve/", moves.approve, name="approve"),

@@ -44,6 +44,7 @@ FACTS: "dict[str, StrPromise]" = {
     "dossier.withdrawn": _("The dossier was withdrawn"),
     "dossier.stopped": _("The dossier was stopped"),
     "dossier.extended": _("A new date was set, with an apology"),
+    "dossier.succeeded": _("Another unit took over the work of the one before"),
 }
 INTERNAL = frozenset({"dossier.assigned", "dossier.drafted_result", "dossier.drafted"})
 STEP_FACTS = frozenset({"dossier.forwarded", "dossier.advanced", "dossier.sent_back"})

@@ -90,6 +90,15 @@ def _next_number(unit: Unit, series: str, year: int) -> int:
     return counter.last
 
 
+@transaction.atomic
+def carry_numbers(*, old: str, new: str, year: int) -> int:
+    """Let a unit go on with the series of the year of the one before it, where it has none; return how many."""
+    own = set(ResultCounter.objects.filter(unit=new, year=year).values_list("series", flat=True))
+    theirs = ResultCounter.objects.select_for_update().filter(unit=old, year=year).exclude(series__in=own)
+    carried = [ResultCounter(unit_id=new, series=was.series, year=year, last=was.last) for was in theirs]
+    return len(ResultCounter.objects.bulk_create(carried))
+
+
 def _publish(dossier: Dossier, signed: bytes, holder: str, at: datetime, fields: dict[str, Any]) -> IssuedResult:
     """Store the file and enter the result in the register."""
     name = storage.keep(f"results/{at.year}/{dossier.pk}-{fields['copy_index']}.pdf", signed)

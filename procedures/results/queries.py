@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import Unit
-from portal.accounts.schema import Actor
+from portal.accounts.schema import Actor, Signatory
 from portal.core import clock
 from portal.core.templatetags import display
 from portal.papers import signing
@@ -69,6 +69,7 @@ def facts_of(dossier: Dossier, *, signer: str, at: datetime, **copy: Any) -> Fac
         record=record,
         lines=_lines(dossier, meant),
         reason=dossier.reason,
+        signatory=dossier.signatory,
         **copy,
     )
 
@@ -94,13 +95,14 @@ def _lines(dossier: Dossier, meant: dict[str, Any]) -> list[dict[str, Any]]:
     return [line | verdict for line, verdict in zip(asked, verdicts, strict=False)]
 
 
-def preview(dossier: Dossier) -> bytes:
+def preview(dossier: Dossier, signatory: Signatory | None = None) -> bytes:
     """Return the paper as it would read, unsigned and marked so, for the person who is to sign it."""
     _kind, series = kind_and_series(dossier)
     count = 1 if dossier.outcome == Outcome.REFUSED else catalogue.copies(dossier.spec, dossier.answers)
     unit = dossier.competent_unit.name if dossier.competent_unit else ""
     number = number_text(0, series, unit).replace("00", "…", 1)
     facts = facts_of(dossier, signer="", at=clock.now(), number_text=number, code="", url="", copy_count=count)
+    facts = replace(facts, signatory=signatory.to_json() if signatory else {})
     return render(replace(KINDS[facts.kind].paper(facts), watermark=PREVIEW))
 
 

@@ -18,7 +18,8 @@ class Facts:
     """Everything that stands on one paper, plain enough for JSON: the paper can be drawn again from this alone.
 
     ``stated`` are answers of the request and ``decided`` the officer's fields, both in Vietnamese words by field key;
-    ``record`` is the register's row as it stood; dates are ISO text.
+    ``record`` is the register's row as it stood; ``signatory`` says in whose place it is signed, nothing for the head;
+    dates are ISO text.
     """
 
     kind: str
@@ -44,6 +45,7 @@ class Facts:
     record: dict[str, Any] = field(default_factory=dict)
     lines: list[dict[str, Any]] = field(default_factory=list)
     reason: str = ""
+    signatory: dict[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

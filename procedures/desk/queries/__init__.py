@@ -1,5 +1,6 @@
 """Read the queues and what may be done with one dossier."""
 
+from procedures.desk.queries.deputies import deputations, units_to_depute
 from procedures.desk.queries.dossier import (
     available,
     drafted,
@@ -9,6 +10,7 @@ from procedures.desk.queries.dossier import (
     papers,
     proposes_refusal,
     route,
+    signs_for,
     summary,
     waits_for,
 )
@@ -28,6 +30,7 @@ __all__ = [
     "available",
     "candidates",
     "counts",
+    "deputations",
     "drafted",
     "due_counts",
     "has_result",
@@ -44,7 +47,9 @@ __all__ = [
     "readable",
     "route",
     "rows_of",
+    "signs_for",
     "summary",
+    "units_to_depute",
     "waits_for",
     "workload",
 ]

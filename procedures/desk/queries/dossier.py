@@ -9,7 +9,7 @@ from django_fsm import can_proceed, has_transition_perm
 
 from portal.accounts import queries as accounts
 from portal.accounts.models import Unit
-from portal.accounts.schema import Actor
+from portal.accounts.schema import Actor, Signatory
 from portal.accounts.states import Role
 from portal.core import clock
 from procedures.catalogue import formulas as catalogue
@@ -105,6 +105,11 @@ def waits_for(dossier: Dossier) -> str:
         "name": step.name,
         "role": Role(step.role).label,
     }
+
+
+def signs_for(dossier: Dossier, actor: Actor) -> Signatory | None:
+    """Return in whose place a person would sign the dossier; None for a signer of its own right."""
+    return accounts.signatory_of(actor.user_id, dossier.unit_code)
 
 
 def history(dossier: Dossier) -> list[TimelineEntry]:

@@ -79,7 +79,12 @@ def approve(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     if form.is_valid():
         dossiers.approve(dossier_id=found.pk, version=form.cleaned_data["version"], by=actor_of(request))
         return done(request, found, "approve")
-    context = {"dossier": found, "form": form, "drafted": queries.drafted(found)}
+    context = {
+        "dossier": found,
+        "form": form,
+        "drafted": queries.drafted(found),
+        "signatory": queries.signs_for(found, actor_of(request)),
+    }
     return TemplateResponse(request, "desk/approve.html", context)
 
 
@@ -89,4 +94,4 @@ def preview(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     found = fetch(request, dossier_id)
     if not queries.has_result(found):
         raise Http404
-    return HttpResponse(results.preview(found), content_type="application/pdf")
+    return HttpResponse(results.preview(found, queries.signs_for(found, actor_of(request))), "application/pdf")

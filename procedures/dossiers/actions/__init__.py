@@ -30,6 +30,7 @@ from procedures.dossiers.actions.intake import (
     resubmit,
 )
 from procedures.dossiers.actions.slips import make_slip
+from procedures.dossiers.actions.succession import take_over
 
 __all__ = [
     "accept",
@@ -64,5 +65,6 @@ __all__ = [
     "stop",
     "stop_unanswered",
     "submit",
+    "take_over",
     "withdraw",
 ]

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from portal.accounts import queries as accounts
 from portal.accounts.schema import Actor
 from portal.core import clock
 from portal.papers import signing
@@ -65,14 +66,18 @@ def approve(*, dossier_id: UUID, version: int, by: Actor) -> Dossier:
 
     :raises rules.Invalid: the unit's certificate cannot sign now
     """
-    return move("approve", dossier_id=dossier_id, version=version, by=by, fact="approved", prepare=_sign_now)
+    return move(
+        "approve", dossier_id=dossier_id, version=version, by=by, fact="approved", prepare=lambda d: _sign_now(d, by)
+    )
 
 
-def _sign_now(dossier: Dossier) -> dict[str, Any]:
-    """Return the moment of the decision. :raises rules.Invalid: what is decided now could not be signed"""
+def _sign_now(dossier: Dossier, by: Actor) -> dict[str, Any]:
+    """Keep in whose place it is signed and return the moment. :raises rules.Invalid: it could not be signed now"""
     now = clock.now()
     if not signing.usable(unit_code=dossier.unit_code, unit_name=str(dossier.competent_unit), at=now):
         raise rules.Invalid([rules.Fault("", "", _("The unit's certificate cannot sign now. Tell the administrator."))])
+    deputy = accounts.signatory_of(by.user_id, dossier.unit_code)
+    dossier.signatory = deputy.to_json() if deputy else {}
     return {"at": now}
 
 
@@ -88,7 +93,7 @@ def refuse(*, dossier_id: UUID, version: int, by: Actor, reason: str) -> Dossier
         version=version,
         by=by,
         fact="refused",
-        prepare=lambda d: {"reason": said} | _sign_now(d),
+        prepare=lambda d: {"reason": said} | _sign_now(d, by),
         remark=said,
     )
 

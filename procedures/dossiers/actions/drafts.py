@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from portal.accounts import queries as accounts
 from portal.accounts.schema import Actor
 from portal.core import clock
 from portal.core.codes import new_code
@@ -112,7 +113,8 @@ def derive(dossier: Dossier, by: Actor) -> None:
     dossier.beneficiary_key = formulas.beneficiary_key(
         dossier.beneficiary_name, meant.get("beneficiary_birth_date", "")
     )
-    dossier.competent_unit_id = catalogue.competent_unit(spec, answers, registers.custodian) or None
+    competent = catalogue.competent_unit(spec, answers, registers.custodian)
+    dossier.competent_unit_id = accounts.successor_of(competent) if competent else None
     with translation.override("vi"):
         quote = catalogue.quote(spec, answers)
     dossier.quote, dossier.fee_due = quote.to_json(), quote.amount

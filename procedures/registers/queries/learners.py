@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import Unit
+from portal.accounts.queries import unit_and_predecessors
 from portal.core import clock
 from portal.core.text import fold
 from procedures.registers.models import Enrolment, Learner, SchoolRecord
@@ -30,8 +31,9 @@ def enrolled_at(school_code: str, day: date) -> QuerySet[Enrolment]:
 
 
 def find_records(unit_code: str, answers: Answers) -> list[Candidate]:
-    """Return the learners with records at the school that may be the pupil asked about."""
-    here = SchoolRecord.objects.filter(school_id=unit_code).select_related("school").order_by("school_year")
+    """Return the learners with records at the school, or one it succeeded, that may be the pupil asked about."""
+    here = SchoolRecord.objects.filter(school__in=unit_and_predecessors(unit_code)).select_related("school")
+    here = here.order_by("school_year")
     learners = Learner.objects.filter(_may_be(answers), pk__in=here.values("learner"))
     rows = learners.prefetch_related(Prefetch("records", queryset=here))
     return _best_first(_record_candidate(row, unit_code, _stated(answers)) for row in rows)
@@ -119,7 +121,8 @@ def fill_records(chosen: Candidate) -> dict[str, Any]:
     """Return what the transcript copy says: the pupil, and the table of marks of every year at the school."""
     learner_id, _colon, school_code = chosen.key.partition(":")
     learner = Learner.objects.get(pk=learner_id)
-    years = list(learner.records.filter(school_id=school_code).select_related("school").order_by("school_year"))
+    kept = learner.records.filter(school__in=unit_and_predecessors(school_code))
+    years = list(kept.select_related("school").order_by("school_year"))
     return _facts(learner) | {
         "school_code": school_code,
         "school_name": years[-1].school.name,

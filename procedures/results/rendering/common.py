@@ -49,7 +49,7 @@ def paper(
         ),
         heading=heading,
         blocks=blocks,
-        signature=SignatureBlock(*head_of(facts), facts.signer),
+        signature=signed_by(facts),
         recipients=recipients,
         footer_code=_footer(facts) if facts.code else None,
         copy_line=f"{copy_form}, {issuer}, {dates.of_signature(facts.moment)}" if copy_form else "",
@@ -67,6 +67,17 @@ def _footer(facts: Facts) -> QrFooter:
 def head_of(facts: Facts) -> tuple[str, str]:
     """Return prefix and title of the head of the issuing unit (NĐ 30/2020, Phụ lục I)."""
     return HEADS.get(facts.unit_kind, ("", "THỦ TRƯỞNG ĐƠN VỊ"))
+
+
+def signed_by(facts: Facts) -> SignatureBlock:
+    """Return the block of the signature: the head's own, or a deputy's with the decision (NĐ 30/2020, Điều 13)."""
+    prefix, title = head_of(facts)
+    deputy = facts.signatory
+    if not deputy:
+        return SignatureBlock(prefix, title, facts.signer)
+    above = "\n".join(filter(None, (prefix, f"{deputy['form']}. {title}")))
+    note = f"(Theo Quyết định số {deputy['decision']} ngày {day(deputy['decided_on'])})"
+    return SignatureBlock(above, deputy["title"].upper(), facts.signer, note)
 
 
 def title_of(facts: Facts) -> str:

@@ -1,4 +1,4 @@
-"""Everything that changes accounts, units and roles."""
+"""Accounts of people and the roles they hold."""
 
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from portal.accounts import queries
-from portal.accounts.models import Membership, Unit, User
+from portal.accounts.models import Membership, User
 from portal.accounts.schema import PROFILE, VISITOR, Actor
 from portal.accounts.states import Role
 from portal.events import actions as events
@@ -110,25 +110,6 @@ def give_known_factor(*, user_id: int, by: Actor) -> None:
     if not Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.TOTP).exists():
         TOTP.activate(User.objects.get(pk=user_id), settings.DEMO_TOTP_SECRET)
         _record("account.factor_added", user_id, by)
-
-
-@transaction.atomic
-def change_unit(*, code: str, by: Actor, **fields: Any) -> Unit:
-    """Create a unit or change it; the fact names the fields that changed."""
-    unit, created = Unit.objects.select_for_update().get_or_create(code=code, defaults=fields)
-    changed = sorted(name for name, value in fields.items() if created or getattr(unit, name) != value)
-    for name in changed:
-        setattr(unit, name, fields[name])
-    unit.save()
-    if changed:
-        events.record(
-            stream=f"unit:{code}",
-            name="unit.created" if created else "unit.changed",
-            actor=by.ref,
-            unit=code,
-            data={"fields": changed},
-        )
-    return unit
 
 
 def _record(name: str, user_id: int, by: Actor, unit: str = "", role: str = "", **data: Any) -> None:

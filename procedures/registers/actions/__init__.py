@@ -1,0 +1,31 @@
+"""Everything that writes in the registers."""
+
+from procedures.registers.actions.keeping import (
+    add_entry,
+    add_learner,
+    add_records,
+    annotate,
+    enrol,
+    hand_over,
+    import_rows,
+    leave,
+    open_book,
+    revoke_entry,
+    set_kept,
+)
+from procedures.registers.actions.succession import take_over
+
+__all__ = [
+    "add_entry",
+    "add_learner",
+    "add_records",
+    "annotate",
+    "enrol",
+    "hand_over",
+    "import_rows",
+    "leave",
+    "open_book",
+    "revoke_entry",
+    "set_kept",
+    "take_over",
+]
