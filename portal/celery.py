@@ -13,6 +13,10 @@ app.conf.beat_schedule = {
     "carry out what is owed": {"task": "portal.events.tasks.sweep", "schedule": 15.0},
     "seal the minute": {"task": "portal.events.tasks.seal_minute", "schedule": crontab()},
     "seal the day": {"task": "portal.events.tasks.seal_day", "schedule": crontab(hour=0, minute=5)},
+    "versions whose day has come": {
+        "task": "procedures.catalogue.tasks.come_into_force",
+        "schedule": crontab(minute="*/5"),
+    },
     "ask about open payments": {"task": "payments.tasks.sweep", "schedule": 60.0},
     "give back unpaid drafts": {"task": "procedures.dossiers.tasks.expire_unpaid", "schedule": crontab(minute="*/10")},
     "stop what was not answered": {

@@ -10,7 +10,7 @@ _SPECS: dict[str, Definition] = {}
 
 
 class Procedure(models.Model):
-    """One service. Everything but its code follows the newest published version."""
+    """One service. Everything but its code follows the version in force, whose digest ``mirrors`` names."""
 
     code = models.CharField(max_length=20, primary_key=True)
     name_vi = models.CharField(max_length=200)
@@ -24,6 +24,7 @@ class Procedure(models.Model):
     audiences = models.JSONField(default=list)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.IN_FORCE)
     position = models.PositiveSmallIntegerField(default=100)
+    mirrors = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering = ["position", "code"]
@@ -38,25 +39,41 @@ class Procedure(models.Model):
 
 
 class ProcedureVersion(models.Model):
-    """One published definition; never edited. A dossier pins the version it was filed under."""
+    """One definition; never edited. A dossier pins the version it was filed under.
+
+    Until it is published it is a trial: it has no number, and only test dossiers use it. ``valid_from`` may be to come.
+    """
 
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="versions")
-    number = models.PositiveSmallIntegerField()
+    number = models.PositiveSmallIntegerField(null=True, blank=True)
     definition = models.JSONField()
     source = models.TextField()
     digest = models.CharField(max_length=64)
     valid_from = models.DateField()
-    published_at = models.DateTimeField()
-    published_by = models.CharField(max_length=40)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=40)
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.CharField(max_length=40, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.CharField(max_length=40, blank=True)
 
     class Meta:
         ordering = ["procedure", "-number"]
-        constraints = [models.UniqueConstraint(fields=["procedure", "number"], name="version_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["procedure", "number"], name="version_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(number__isnull=True, published_at__isnull=True)
+                | models.Q(number__isnull=False, published_at__isnull=False),
+                name="version_numbered_when_published",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.procedure_id} v{self.number}"
+        return f"{self.procedure_id} v{self.number}" if self.number else f"{self.procedure_id} (trial {self.pk})"
+
+    @property
+    def is_trial(self) -> bool:
+        return self.published_at is None
 
     @property
     def spec(self) -> Definition:

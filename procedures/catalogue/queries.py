@@ -16,17 +16,35 @@ from portal.core.text import fold, nfc, sort_key
 from procedures.catalogue import formulas
 from procedures.catalogue.models import ProcedureLevel, ProcedureVersion
 from procedures.catalogue.schema import Definition
-from procedures.catalogue.states import Scheme, Status
+from procedures.catalogue.states import Scheme
 
 APART, NOT_FOUND = 3, 4
 
 
 def published(code: str) -> ProcedureVersion:
     """Return the version of a procedure in force now. :raises ProcedureVersion.DoesNotExist:"""
-    version = _in_force().filter(procedure_id=code).order_by("-number").first()
+    version = in_force(code)
     if version is None:
         raise ProcedureVersion.DoesNotExist(code)
     return version
+
+
+def in_force(code: str) -> ProcedureVersion | None:
+    """Return the version of a procedure that holds today, None while there is none."""
+    return _in_force().filter(procedure_id=code).order_by("-number").first()
+
+
+def versions(code: str = "") -> QuerySet[ProcedureVersion]:
+    """Return the versions and trials (of one procedure), the latest made first."""
+    rows = ProcedureVersion.objects.select_related("procedure").order_by("-made_at", "-pk")
+    return rows.filter(procedure=code) if code else rows
+
+
+def version_before(version: ProcedureVersion) -> ProcedureVersion | None:
+    """Return the published version that a trial would follow, or that a published one followed."""
+    published = ProcedureVersion.objects.filter(procedure=version.procedure_id, published_at__isnull=False)
+    earlier = published.filter(number__lt=version.number) if version.number else published
+    return earlier.order_by("-number").first()
 
 
 def get_version(pk: int) -> ProcedureVersion:
@@ -96,7 +114,7 @@ def unit_choices(kind: str) -> list[tuple[str, list[tuple[str, str]]]]:
 def _in_force() -> QuerySet[ProcedureVersion]:
     today = timezone.localdate(clock.now())
     return ProcedureVersion.objects.select_related("procedure").filter(
-        withdrawn_at__isnull=True, valid_from__lte=today, procedure__status=Status.IN_FORCE
+        withdrawn_at__isnull=True, published_at__isnull=False, valid_from__lte=today
     )
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class Status(models.TextChoices):
     """Whether requests may be filed."""
 
+    PLANNED = "planned", _("Being tried")
     IN_FORCE = "in_force", _("In force")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from procedures.desk.views import deputies, dossier, drafting, moves, queue
+from procedures.desk.views import definitions, deputies, dossier, drafting, moves, queue
 
 app_name = "desk"
 urlpatterns = [
@@ -10,6 +10,11 @@ urlpatterns = [
     path("deputies/", deputies.deputies, name="deputies"),
     path("deputies/<str:unit>/new/", deputies.name_deputy, name="name_deputy"),
     path("deputies/<int:deputation_id>/end/", deputies.end_deputy, name="end_deputy"),
+    path("definitions/", definitions.definitions, name="definitions"),
+    path("definitions/new/", definitions.try_definition, name="try_definition"),
+    path("definitions/<int:version_id>/", definitions.definition, name="definition"),
+    path("definitions/<int:version_id>/test/", definitions.test_definition, name="test_definition"),
+    path("definitions/<int:version_id>/end/", definitions.end_definition, name="end_definition"),
     path("dossiers/<uuid:dossier_id>/", dossier.dossier, name="dossier"),
     path("dossiers/<uuid:dossier_id>/draft/", drafting.draft, name="draft"),
     path("dossiers/<uuid:dossier_id>/approve/", moves.approve, name="approve"),

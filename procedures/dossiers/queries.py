@@ -24,7 +24,7 @@ def visible_to(actor: Actor) -> QuerySet[Dossier]:
     rows = Dossier.objects.select_related("procedure", "procedure_version", "competent_unit", "intake_unit", "assignee")
     mine = Q(applicant_id=actor.user_id) if actor.user_id is not None else Q(pk__in=[])
     at_window = ~Q(channel="online") & Q(state=State.DRAFT, intake_unit_id__in=actor.units("intake"))
-    return rows.filter(mine | (overseen_by(actor) & ~Q(state=State.DRAFT)) | at_window)
+    return rows.filter(mine | (overseen_by(actor) & ~Q(state=State.DRAFT) & Q(is_test=False)) | at_window)
 
 
 def overseen_by(actor: Actor) -> Q:

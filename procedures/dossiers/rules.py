@@ -49,19 +49,26 @@ def is_applicant(dossier: "Dossier", actor: Actor) -> bool:
     return actor.user_id is not None and actor.user_id == dossier.applicant_id
 
 
+def tries_it(dossier: "Dossier", actor: Actor) -> bool:
+    """The administrator whose test dossier it is works it in every role; nobody else does."""
+    return dossier.is_test and is_applicant(dossier, actor) and bool(actor.units("administrator"))
+
+
 def is_intake(dossier: "Dossier", actor: Actor) -> bool:
     """An intake clerk of the unit that took the dossier in or of the competent one (NĐ 118/2025, Điều 15)."""
+    if dossier.is_test:
+        return tries_it(dossier, actor)
     return actor.has("intake", dossier.intake_unit_id or "") or actor.has("intake", dossier.unit_code)
 
 
 def is_officer(dossier: "Dossier", actor: Actor) -> bool:
     """A processing officer of the competent unit."""
-    return actor.has("officer", dossier.unit_code)
+    return tries_it(dossier, actor) if dossier.is_test else actor.has("officer", dossier.unit_code)
 
 
 def is_signer(dossier: "Dossier", actor: Actor) -> bool:
     """The head who signs for the competent unit."""
-    return actor.has("signer", dossier.unit_code)
+    return tries_it(dossier, actor) if dossier.is_test else actor.has("signer", dossier.unit_code)
 
 
 def is_system(dossier: "Dossier", actor: Actor) -> bool:
@@ -71,6 +78,8 @@ def is_system(dossier: "Dossier", actor: Actor) -> bool:
 
 def holds_step(dossier: "Dossier", actor: Actor) -> bool:
     """A person with the role that the present step of the route names, in the competent unit."""
+    if dossier.is_test:
+        return tries_it(dossier, actor)
     return bool(dossier.step_role) and actor.has(dossier.step_role, dossier.unit_code)
 
 
@@ -81,8 +90,8 @@ def any_of(*rules: Rule) -> Rule:
 
 def may_see(dossier: "Dossier", actor: Actor) -> bool:
     """The applicant always; staff of its units and those who oversee them once it is no longer a citizen's draft."""
-    if is_applicant(dossier, actor):
-        return True
+    if is_applicant(dossier, actor) or dossier.is_test:
+        return is_applicant(dossier, actor)
     if dossier.state == State.DRAFT:
         return dossier.channel != Channel.ONLINE and is_intake(dossier, actor)
     return any(oversees(unit, actor) for unit in units_of(dossier))

@@ -31,6 +31,6 @@ def dossier_of(token: str) -> str | None:
 
 def may_rate(dossier: Dossier, at: datetime) -> bool:
     """A finished dossier with an outcome that was not withdrawn, for 30 days."""
-    if dossier.state not in RATED_STATES or dossier.closed_at is None:
+    if dossier.is_test or dossier.state not in RATED_STATES or dossier.closed_at is None:
         return False
     return at < dossier.closed_at + OPEN_FOR

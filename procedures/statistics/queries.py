@@ -73,7 +73,7 @@ def figures_from_events(scope: Scope) -> list[Figure]:
         facts = facts.filter(_in_unit("unit", scope.unit))
     decided: Counter[tuple[str, str]] = Counter()
     for event in facts.filter(name__in=("dossier.approved", "dossier.refused")).iterator():
-        if event.data["procedure"] in codes:
+        if event.data["procedure"] in codes and not event.data.get("test"):
             decided[event.data["channel"], event.data["level"]] += 1
     scored: dict[str, Counter[tuple[str, int]]] = {key: Counter() for key in SATISFACTION}
     for event in facts.filter(name="rating.given").iterator():
@@ -122,7 +122,7 @@ def procedure_facts(scope: Scope) -> list[ProcedureFact]:
 def resolved_dossiers(scope: Scope) -> QuerySet[Dossier]:
     """Return the dossiers decided in the scope: granted or refused, through every channel."""
     start, end = scope.moments
-    rows = Dossier.objects.filter(state__in=DECIDED, resolved_at__gte=start, resolved_at__lt=end)
+    rows = Dossier.objects.filter(is_test=False, state__in=DECIDED, resolved_at__gte=start, resolved_at__lt=end)
     rows = rows.filter(procedure__in=counted_procedures(scope))
     return rows.filter(_in_unit("competent_unit__code", scope.unit)) if scope.unit else rows
 
@@ -135,7 +135,7 @@ def online_side(rows: QuerySet[Dossier]) -> QuerySet[Dossier]:
 def received_dossiers(scope: Scope) -> QuerySet[Dossier]:
     """Return the dossiers accepted whose filing falls in the scope; for the figures by receipt."""
     start, end = scope.moments
-    rows = Dossier.objects.filter(code__isnull=False, submitted_at__gte=start, submitted_at__lt=end)
+    rows = Dossier.objects.filter(is_test=False, code__isnull=False, submitted_at__gte=start, submitted_at__lt=end)
     rows = rows.filter(procedure__in=counted_procedures(scope))
     return rows.filter(_in_unit("competent_unit__code", scope.unit)) if scope.unit else rows
 

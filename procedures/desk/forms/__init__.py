@@ -1,7 +1,17 @@
 """What a clerk is asked."""
 
+from procedures.desk.forms.definitions import DefinitionForm, PublishForm
 from procedures.desk.forms.deputies import DeputyNamed
 from procedures.desk.forms.moves import ProposalForm, ReasonForm, SendBackForm, VersionForm
 from procedures.desk.forms.queues import QueueFilter
 
-__all__ = ["DeputyNamed", "ProposalForm", "QueueFilter", "ReasonForm", "SendBackForm", "VersionForm"]
+__all__ = [
+    "DefinitionForm",
+    "DeputyNamed",
+    "ProposalForm",
+    "PublishForm",
+    "QueueFilter",
+    "ReasonForm",
+    "SendBackForm",
+    "VersionForm",
+]

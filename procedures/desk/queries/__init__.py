@@ -1,5 +1,6 @@
 """Read the queues and what may be done with one dossier."""
 
+from procedures.desk.queries.definitions import standing, version_page
 from procedures.desk.queries.deputies import deputations, units_to_depute
 from procedures.desk.queries.dossier import (
     available,
@@ -48,8 +49,10 @@ __all__ = [
     "route",
     "rows_of",
     "signs_for",
+    "standing",
     "summary",
     "units_to_depute",
+    "version_page",
     "waits_for",
     "workload",
 ]

@@ -25,12 +25,13 @@ def workload(actor: Actor) -> QuerySet[Dossier]:
     """Return the dossiers of the units a person works in; drafts are nobody's work."""
     units = actor.units()
     mine = Q(competent_unit_id__in=units) | Q(intake_unit_id__in=units)
-    return Dossier.objects.filter(mine).exclude(state=State.DRAFT)
+    return Dossier.objects.filter(mine, is_test=False).exclude(state=State.DRAFT)
 
 
 def readable(actor: Actor) -> QuerySet[Dossier]:
-    """Return the dossiers a person may open at the desk: their units' work, and what they oversee."""
-    return Dossier.objects.filter(dossiers.overseen_by(actor)).exclude(state=State.DRAFT)
+    """Return the dossiers a person may open at the desk: what they oversee, and an administrator's own tests."""
+    mine = Q(is_test=True, applicant=actor.user_id) if actor.units("administrator") else Q(pk__in=[])
+    return Dossier.objects.filter(Q(dossiers.overseen_by(actor), is_test=False) | mine).exclude(state=State.DRAFT)
 
 
 def queue(actor: Actor, tab: Tab, *, procedure: str = "", text: str = "", mine: bool = False) -> QuerySet[Dossier]:

@@ -16,7 +16,7 @@ from procedures.registers.states import Gender
 def act_on_approval(*, dossier_id: UUID) -> None:
     """Do what the definition says an approval does: enrol the pupil at the receiving school, or nothing."""
     dossier = queries.get_or_none(dossier_id)
-    if dossier is not None and dossier.spec.on_approval == "enrol":
+    if dossier is not None and not dossier.is_test and dossier.spec.on_approval == "enrol":
         _enrol(dossier)
 
 

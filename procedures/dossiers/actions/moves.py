@@ -89,6 +89,8 @@ def record(dossier: Dossier, fact: str, by: Actor, *, before: str = "", remark: 
         "channel": dossier.channel,
         "level": dossier.level,
     } | ({"remark": remark} if remark else {})
+    if dossier.is_test:
+        data["test"] = True
     return events.record(
         stream=dossier.stream,
         name=f"dossier.{fact}",

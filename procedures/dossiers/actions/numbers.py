@@ -11,6 +11,7 @@ from procedures.dossiers.models import CodeCounter, Dossier
 from procedures.worktime import formulas as worktime
 from procedures.worktime import queries as worktimes
 
+TEST_CODE = "THU"
 SUPPLEMENT_LIMIT = worktime.parse_limit("15wd")
 
 
@@ -20,6 +21,9 @@ def give_code(dossier: Dossier) -> None:
     The counter stays locked until commit.
     """
     if dossier.code:
+        return
+    if dossier.is_test:
+        dossier.code = f"{TEST_CODE}-{dossier.reference}"
         return
     unit, day = dossier.unit_code, timezone.localtime(clock.now()).date()
     CodeCounter.objects.get_or_create(unit_id=unit, day=day)

@@ -1,0 +1,46 @@
+"""What follows from a definition and the answers, and how two definitions differ. Pure."""
+
+from procedures.catalogue.formulas.differing import Difference, differences
+from procedures.catalogue.formulas.following import (
+    Card,
+    Shelf,
+    SummaryRow,
+    SummarySection,
+    budgets,
+    card,
+    competent_unit,
+    copies,
+    fee_words,
+    limit,
+    limit_label,
+    meanings,
+    quote,
+    read_aloud,
+    relevant,
+    shelves,
+    summary,
+    visible,
+)
+
+__all__ = [
+    "Card",
+    "Difference",
+    "Shelf",
+    "SummaryRow",
+    "SummarySection",
+    "budgets",
+    "card",
+    "competent_unit",
+    "copies",
+    "differences",
+    "fee_words",
+    "limit",
+    "limit_label",
+    "meanings",
+    "quote",
+    "read_aloud",
+    "relevant",
+    "shelves",
+    "summary",
+    "visible",
+]
