@@ -49,6 +49,7 @@ def draft(method: str = "get", *parts: str, applicant: int = 200) -> Row:
 MATRIX = {
     "citizen:dossier": Row(200, 404),
     "citizen:filed": Row(302, 404),
+    "citizen:letters": Row(200, 404),
     "citizen:withdraw": Row(302, 404),
     "citizen:cancel_payment": Row(409, 404, method="post"),
     "citizen:refile": Row(409, 404, method="post"),
@@ -62,6 +63,9 @@ MATRIX = {
     "citizen:paper": Row(200, 200, parts=("dossier_id", "paper_id")),
     "citizen:slip": Row(200, 200, parts=("dossier_id", "slip_id")),
     "desk:dossier": Row(404, 200),
+    "desk:letters": Row(404, 200),
+    "desk:notes": Row(404, 200),
+    "desk:labels": Row(404, 302, method="post"),
     "desk:draft": Row(404, 409),
     "desk:approve": Row(404, 409),
     "desk:preview": Row(404, 200),
@@ -78,6 +82,7 @@ ABOUT_OTHER_THINGS = {
     *("feedback:rate", "results:check", "payments:webhook"),  # whoever holds the code or token may ask
     *("desk:name_deputy", "desk:end_deputy"),  # tests/desk/test_deputies.py
     *("desk:definition", "desk:test_definition", "desk:end_definition"),  # tests/desk/test_definitions.py
+    *("feedback:complaint", "desk:complaint"),  # tests/feedback/test_complaints.py, tests/desk/test_keeping.py
     *("notifications:message", "statistics:rated", "website:dead_letter"),
 }
 

@@ -204,6 +204,12 @@ class WithdrawForm(BaseForm):
     reason = LongTextField(label=gettext_lazy("Why do you withdraw?"), required=False, max_length=1000, rows=3)
 
 
+class LetterForm(BaseForm):
+    """A message to the office."""
+
+    text = LongTextField(label=gettext_lazy("Your message"), max_length=4000, rows=5)
+
+
 class TrackForm(BaseForm):
     """What opens the public look-up: a code, and the secret printed beside it."""
 

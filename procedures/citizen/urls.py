@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from procedures.citizen.views import apply, catalogue, dossiers, papers, pupils, track
+from procedures.citizen.views import apply, catalogue, dossiers, letters, papers, pupils, track
 
 app_name = "citizen"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("dossiers/pupils/<int:pupil_id>/forget/", pupils.forget_pupil, name="forget_pupil"),
     path("dossiers/<uuid:dossier_id>/", dossiers.dossier, name="dossier"),
     path("dossiers/<uuid:dossier_id>/filed/", apply.filed, name="filed"),
+    path("dossiers/<uuid:dossier_id>/letters/", letters.letters, name="letters"),
     path("dossiers/<uuid:dossier_id>/withdraw/", dossiers.withdraw, name="withdraw"),
     path("dossiers/<uuid:dossier_id>/cancel-payment/", dossiers.cancel_payment, name="cancel_payment"),
     path("dossiers/<uuid:dossier_id>/discard/", dossiers.discard, name="discard"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from procedures.desk.views import definitions, deputies, dossier, drafting, moves, queue
+from procedures.desk.views import complaints, definitions, deputies, dossier, drafting, keeping, moves, queue
 
 app_name = "desk"
 urlpatterns = [
@@ -10,12 +10,17 @@ urlpatterns = [
     path("deputies/", deputies.deputies, name="deputies"),
     path("deputies/<str:unit>/new/", deputies.name_deputy, name="name_deputy"),
     path("deputies/<int:deputation_id>/end/", deputies.end_deputy, name="end_deputy"),
+    path("complaints/", complaints.complaints, name="complaints"),
+    path("complaints/<uuid:complaint_id>/", complaints.complaint, name="complaint"),
     path("definitions/", definitions.definitions, name="definitions"),
     path("definitions/new/", definitions.try_definition, name="try_definition"),
     path("definitions/<int:version_id>/", definitions.definition, name="definition"),
     path("definitions/<int:version_id>/test/", definitions.test_definition, name="test_definition"),
     path("definitions/<int:version_id>/end/", definitions.end_definition, name="end_definition"),
     path("dossiers/<uuid:dossier_id>/", dossier.dossier, name="dossier"),
+    path("dossiers/<uuid:dossier_id>/letters/", keeping.letters, name="letters"),
+    path("dossiers/<uuid:dossier_id>/notes/", keeping.notes, name="notes"),
+    path("dossiers/<uuid:dossier_id>/labels/", keeping.labels, name="labels"),
     path("dossiers/<uuid:dossier_id>/draft/", drafting.draft, name="draft"),
     path("dossiers/<uuid:dossier_id>/approve/", moves.approve, name="approve"),
     path("dossiers/<uuid:dossier_id>/preview/", moves.preview, name="preview"),

@@ -12,6 +12,12 @@ def make_slip(event: Event) -> None:
     actions.make_slip(event_id=event.pk)
 
 
+@effect("dossier.asked_in_writing")
+def tell_of_question(event: Event) -> None:
+    """Tell whoever has the dossier now that the applicant wrote."""
+    notices.tell_office(event)
+
+
 @effect(*notices.KINDS)
 def tell_applicant(event: Event) -> None:
     """Tell the applicant."""

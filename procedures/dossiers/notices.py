@@ -9,6 +9,7 @@ from portal.accounts.models import User
 from portal.core.templatetags.display import money, when
 from portal.events.models import Event
 from portal.notifications import actions as notifications
+from procedures.dossiers import queries
 from procedures.dossiers.models import Dossier
 
 KINDS = {
@@ -25,6 +26,7 @@ KINDS = {
     "dossier.withdrawn": "dossier_withdrawn",
     "dossier.stopped": "dossier_stopped",
     "dossier.extended": "dossier_extended",
+    "dossier.answered_in_writing": "letter_received",
 }
 
 
@@ -43,6 +45,21 @@ def tell_applicant(event: Event) -> None:
         url=dossier.get_absolute_url(),
         event_id=event.pk,
     )
+
+
+def tell_office(event: Event) -> None:
+    """Tell who has the dossier now that the applicant wrote; while nobody has it, everyone whose turn it is."""
+    dossier = Dossier.objects.select_related("procedure", "competent_unit").get(pk=event.stream.partition(":")[2])
+    for user in queries.in_charge(dossier):
+        with translation.override(user.preferred_language):
+            context = _context(dossier)
+        notifications.tell(
+            user_id=user.pk,
+            kind="letter_from_applicant",
+            context=context,
+            url=f"/desk/dossiers/{dossier.pk}/letters/",
+            event_id=event.pk,
+        )
 
 
 def _context(dossier: Dossier) -> dict[str, Any]:

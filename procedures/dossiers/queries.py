@@ -6,7 +6,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from portal.accounts import queries as accounts
+from portal.accounts.models import User
 from portal.accounts.schema import Actor
+from portal.accounts.states import Role
 from portal.events import queries as events
 from portal.events.models import Event
 from procedures.catalogue import formulas as catalogue
@@ -103,6 +105,14 @@ def _still_to_come(dossier: Dossier) -> list[TimelineEntry]:
         ahead += [TimelineEntry(str(step.name), None, done=False) for step in dossier.spec.route[dossier.step :]]
     ahead.append(TimelineEntry(_("You receive the result"), None, done=False, expected=dossier.due_current))
     return ahead
+
+
+def in_charge(dossier: Dossier) -> list[User]:
+    """Return who has the dossier now: its assignee, else the members of its unit whose turn it is."""
+    if dossier.assignee is not None:
+        return [dossier.assignee]
+    role = dossier.step_role if dossier.state == State.PROCESSING else Role.INTAKE
+    return list(accounts.staff_of(dossier.unit_code, role))
 
 
 def due_explained(dossier: Dossier) -> Due | None:

@@ -97,6 +97,17 @@ def may_see(dossier: "Dossier", actor: Actor) -> bool:
     return any(oversees(unit, actor) for unit in units_of(dossier))
 
 
+WRITING = frozenset({"intake", "officer", "head", "signer", "registry"})
+
+
+def may_write(dossier: "Dossier", actor: Actor) -> bool:
+    """The applicant, and those who work in its units, once something was filed."""
+    if dossier.state == State.DRAFT:
+        return False
+    works = any(unit in units_of(dossier) and role in WRITING for role, unit in actor.grants)
+    return is_applicant(dossier, actor) or (works and not dossier.is_test)
+
+
 def units_of(dossier: "Dossier") -> set[str]:
     """The codes of the units that have to do with the dossier."""
     return {code for code in (dossier.intake_unit_id, dossier.unit_code) if code}

@@ -44,6 +44,8 @@ FACTS: "dict[str, StrPromise]" = {
     "dossier.withdrawn": _("The dossier was withdrawn"),
     "dossier.stopped": _("The dossier was stopped"),
     "dossier.extended": _("A new date was set, with an apology"),
+    "dossier.asked_in_writing": _("The applicant wrote to the office"),
+    "dossier.answered_in_writing": _("The office wrote to the applicant"),
     "dossier.succeeded": _("Another unit took over the work of the one before"),
 }
 INTERNAL = frozenset({"dossier.assigned", "dossier.drafted_result", "dossier.drafted"})

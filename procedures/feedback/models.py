@@ -1,12 +1,17 @@
-"""Ratings: at most one a dossier. Who gave one is not shown to staff (NĐ 61/2018/NĐ-CP, Điều 27.3)."""
+"""Ratings, and what people complain of or suggest.
+
+A dossier has one rating at most; who gave it is not shown to staff (NĐ 61/2018/NĐ-CP, Điều 27.3).
+"""
+
+import uuid
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-from portal.accounts.models import Unit
+from portal.accounts.models import Unit, User
 from procedures.catalogue.models import Procedure
 from procedures.dossiers.models import Dossier
-from procedures.feedback.states import Score
+from procedures.feedback.states import ComplaintKind, Score
 
 
 class Rating(models.Model):
@@ -29,3 +34,49 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return f"{self.score}/5 {self.procedure_id} {self.unit_id}"
+
+
+class Complaint(models.Model):
+    """Phản ánh, kiến nghị: something wrong or to be better, with its own number and clock of 10 working days."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.CharField(max_length=40, unique=True)
+    kind = models.CharField(max_length=12, choices=ComplaintKind.choices)
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="complaints")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, null=True, blank=True, related_name="complaints")
+    text = models.TextField()
+    received_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    answer = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["due_at", "pk"]
+        indexes = [models.Index(fields=["unit", "due_at"], name="complaint_of_unit")]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return f"/complaints/{self.pk}/"
+
+    @property
+    def stream(self) -> str:
+        """The name of the complaint's chain of facts."""
+        return f"complaint:{self.pk}"
+
+
+class ComplaintCounter(models.Model):
+    """The last number given to a unit in a year; locked while the next is taken."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit", "year"], name="one_complaint_counter_a_year")]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.year} {self.last}"

@@ -1,4 +1,4 @@
-"""Read ratings: the one of a dossier, and all of a period for the figures."""
+"""Read ratings and complaints: the one of a dossier, all of a period, those of a person or a unit."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,11 +6,13 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from portal.accounts.schema import Actor
 from portal.core import clock
 from procedures.dossiers import queries as dossiers
 from procedures.dossiers.models import Dossier
 from procedures.feedback import rules
-from procedures.feedback.models import Rating
+from procedures.feedback.models import Complaint, Rating
+from procedures.worktime import formulas as worktime
 
 
 def behind(token: str) -> Dossier | None:
@@ -34,3 +36,19 @@ def rating_url(dossier: Dossier) -> str:
 def given_between(start: datetime, end: datetime) -> QuerySet[Rating]:
     """Return the ratings given from ``start`` (inclusive) to ``end`` (exclusive)."""
     return Rating.objects.filter(given_at__gte=start, given_at__lt=end)
+
+
+def complaints_of(actor: Actor) -> QuerySet[Complaint]:
+    """Return what a person complained of or suggested, the latest first."""
+    return Complaint.objects.filter(author=actor.user_id).select_related("unit", "dossier").order_by("-received_at")
+
+
+def complaints_to_answer(actor: Actor) -> QuerySet[Complaint]:
+    """Return the complaints about the units for which a person answers."""
+    units = {unit for role, unit in actor.grants if role in rules.ANSWERING}
+    return Complaint.objects.filter(unit__in=units).select_related("unit", "dossier", "author", "answered_by")
+
+
+def standing(row: Complaint) -> str:
+    """Return how a complaint stands against its 10 working days (NĐ 61/2018 has no other clock for it)."""
+    return worktime.timeliness(row.due_at, row.answered_at, clock.now()).value

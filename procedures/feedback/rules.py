@@ -1,9 +1,10 @@
-"""When a dossier may be rated, and by which link."""
+"""When a dossier may be rated and by which link; who answers complaints."""
 
 from datetime import datetime, timedelta
 
 from django.core.signing import BadSignature, Signer
 
+from portal.accounts.schema import Actor
 from procedures.dossiers.models import Dossier
 from procedures.dossiers.states import State
 
@@ -14,6 +15,22 @@ _signer = Signer(salt="rating")
 
 class Closed(Exception):
     """The dossier is not finished, was rated already, or its 30 days are over."""
+
+
+class Refused(Exception):
+    """The complaint cannot be taken or answered; the words say why where the person can mend it."""
+
+
+class Forbidden(Exception):
+    """The complaint is not this unit's to answer; shown as 404."""
+
+
+ANSWERING = ("head", "signer", "registry", "intake")
+
+
+def may_answer(unit_code: str, actor: Actor) -> bool:
+    """Those who lead a unit, or write for it."""
+    return any(actor.has(role, unit_code) for role in ANSWERING)
 
 
 def token_for(dossier: Dossier) -> str:

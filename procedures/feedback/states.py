@@ -1,6 +1,6 @@
-"""The scale and the items of the satisfaction survey."""
+"""The scale and the items of the satisfaction survey; what a complaint may be."""
 
-from django.db.models import IntegerChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,6 +12,13 @@ class Score(IntegerChoices):
     NEUTRAL = 3, _("Neutral")
     SATISFIED = 4, _("Satisfied")
     VERY_SATISFIED = 5, _("Very satisfied")
+
+
+class ComplaintKind(TextChoices):
+    """Phản ánh speaks of what went wrong, kiến nghị of what should change (NĐ 20/2008/NĐ-CP, Điều 3)."""
+
+    COMPLAINT = "complaint", _("Complaint: something went wrong")
+    SUGGESTION = "suggestion", _("Suggestion: something should be better")
 
 
 SATISFIED_FROM = Score.SATISFIED

@@ -21,6 +21,7 @@ from procedures.citizen.queries.pages import (
     office_hours,
     paper_of,
     papers_of,
+    person_in_charge,
     refund_on_withdrawal,
     sent_file,
     step_now,
@@ -28,6 +29,7 @@ from procedures.citizen.queries.pages import (
     timeline_of,
     times_of,
     unit_name,
+    unread_letters,
 )
 from procedures.dossiers.queries import conflict, similar_open
 
@@ -47,6 +49,7 @@ __all__ = [
     "papers_asked",
     "papers_of",
     "parts",
+    "person_in_charge",
     "pupils_of",
     "refund_on_withdrawal",
     "resume_at",
@@ -60,4 +63,5 @@ __all__ = [
     "times_of",
     "under_way",
     "unit_name",
+    "unread_letters",
 ]

@@ -19,7 +19,7 @@ from procedures.dossiers import rules
 from procedures.dossiers.actions.numbers import payment_expires
 from procedures.dossiers.models import Attachment, Dossier
 from procedures.dossiers.schema import TimelineEntry
-from procedures.dossiers.states import FINAL, PAUSED, State
+from procedures.dossiers.states import FINAL, OPEN, PAUSED, State
 from procedures.worktime import formulas as worktime
 from procedures.worktime import queries as worktimes
 from procedures.worktime.schema import Due
@@ -60,6 +60,16 @@ def times_of(dossier: Dossier, due: Due | None) -> Times:
 def unit_name(dossier: Dossier) -> str:
     """Return the name of the deciding unit in the reader's language."""
     return dossier.competent_unit.name_in(get_language() or "vi") if dossier.competent_unit else ""
+
+
+def person_in_charge(dossier: Dossier) -> str:
+    """Return the name of who has the dossier now; "" while it is with the unit and nobody took it."""
+    return dossier.assignee.full_name if dossier.assignee and dossier.state in OPEN else ""
+
+
+def unread_letters(dossier: Dossier) -> int:
+    """Return how many messages of the office the applicant has not read."""
+    return dossier.letters.filter(from_office=True, read_at=None).count()
 
 
 def office_hours(unit_code: str) -> str:

@@ -55,6 +55,8 @@ def dossier(request: HttpRequest, dossier: Dossier) -> HttpResponse:
         "rating_url": feedback.rating_url(dossier),
         "scores": Score.choices,
         "may_withdraw": queries.may_withdraw(dossier),
+        "in_charge": queries.person_in_charge(dossier),
+        "unread_letters": queries.unread_letters(dossier),
         **_money(dossier),
     }
     return TemplateResponse(request, "citizen/dossier.html", context)

@@ -1,13 +1,20 @@
 """What a clerk is asked."""
 
+from procedures.desk.forms.complaints import AnswerForm, PassOnForm
 from procedures.desk.forms.definitions import DefinitionForm, PublishForm
 from procedures.desk.forms.deputies import DeputyNamed
+from procedures.desk.forms.keeping import LabelsForm, LetterForm, NoteForm
 from procedures.desk.forms.moves import ProposalForm, ReasonForm, SendBackForm, VersionForm
 from procedures.desk.forms.queues import QueueFilter
 
 __all__ = [
+    "AnswerForm",
     "DefinitionForm",
     "DeputyNamed",
+    "LabelsForm",
+    "LetterForm",
+    "NoteForm",
+    "PassOnForm",
     "ProposalForm",
     "PublishForm",
     "QueueFilter",

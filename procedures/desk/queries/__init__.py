@@ -16,6 +16,7 @@ from procedures.desk.queries.dossier import (
     waits_for,
 )
 from procedures.desk.queries.drafting import candidates, only_one, proposal, proposed_fields
+from procedures.desk.queries.keeping import known_labels, labels_on, notes, unread_letters
 from procedures.desk.queries.queues import (
     counts,
     due_counts,
@@ -37,7 +38,10 @@ __all__ = [
     "has_result",
     "history",
     "identity_keys",
+    "known_labels",
+    "labels_on",
     "neighbours",
+    "notes",
     "only_one",
     "papers",
     "procedures",
@@ -52,6 +56,7 @@ __all__ = [
     "standing",
     "summary",
     "units_to_depute",
+    "unread_letters",
     "version_page",
     "waits_for",
     "workload",

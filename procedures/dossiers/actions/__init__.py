@@ -32,6 +32,7 @@ from procedures.dossiers.actions.intake import (
 )
 from procedures.dossiers.actions.slips import make_slip
 from procedures.dossiers.actions.succession import take_over
+from procedures.dossiers.actions.writing import read_letters, write
 
 __all__ = [
     "accept",
@@ -53,6 +54,7 @@ __all__ = [
     "forward",
     "lock_reference",
     "make_slip",
+    "read_letters",
     "refile",
     "refuse",
     "reject",
@@ -69,4 +71,5 @@ __all__ = [
     "submit",
     "take_over",
     "withdraw",
+    "write",
 ]

@@ -112,7 +112,12 @@ def _role(dossier: Dossier, by: Actor) -> str:
 
 def remark_digest(remark: Remark) -> str:
     """Return the salted digest that binds a remark to its fact."""
-    return hashlib.sha256(f"{remark.salt}|{remark.text}".encode()).hexdigest()
+    return words_digest(remark.salt, remark.text)
+
+
+def words_digest(salt: str, text: str) -> str:
+    """Return the salted digest that binds words kept elsewhere to a fact."""
+    return hashlib.sha256(f"{salt}|{text}".encode()).hexdigest()
 
 
 def follow_route(dossier: Dossier, by: Actor) -> None:
