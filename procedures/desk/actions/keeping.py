@@ -32,7 +32,7 @@ def add_note(*, dossier_id: UUID, kind: NoteKind, text: str, by: Actor) -> Note:
     dossier = _mine(dossier_id, by)
     if not (said := nfc(text)):
         raise rules.Invalid([rules.Fault("", "text", "required")])
-    return Note.objects.create(dossier=dossier, kind=kind, text=said, author_id=by.user_id, at=clock.now())
+    return Note.objects.create(dossier=dossier, kind=kind, text=said, author_id=by.user_id or 0, at=clock.now())
 
 
 @transaction.atomic
