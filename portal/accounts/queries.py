@@ -13,6 +13,7 @@ from portal.accounts.models import Deputation, Membership, Unit, User
 from portal.accounts.schema import PROFILE, Account, Actor, Contact, Signatory
 from portal.accounts.states import Role
 from portal.core import clock
+from portal.core.phones import e164
 
 CODE_IS_VALID = timedelta(minutes=15)
 
@@ -173,6 +174,17 @@ def has_verified_email(user: User | None) -> bool:
 def user_by_phone(phone: str) -> User | None:
     """Return the person with a mobile number (E.164), proved or not: a number belongs to one account."""
     return User.objects.filter(phone=phone).first() if phone else None
+
+
+def user_by_address(typed: str) -> User | None:
+    """Return the person whose proved mobile number or e-mail address somebody typed."""
+    phone, email = e164(typed), typed.strip().lower()
+    if phone:
+        return User.objects.filter(phone=phone, phone_verified=True, is_active=True).first()
+    proved = (
+        EmailAddress.objects.filter(email=email, verified=True, user__is_active=True).select_related("user").first()
+    )
+    return proved.user if proved else None
 
 
 def abandoned(address: str) -> QuerySet[User]:

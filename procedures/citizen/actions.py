@@ -36,7 +36,7 @@ def answer(
     """
     dossier = dossiers.save_answers(dossier_id=dossier_id, section=section, answers=answers, by=by)
     told = formulas.pupil_in(dossier.spec, dossier.answers)
-    if "full_name" in told and "birth_date" in told:
+    if "full_name" in told and "birth_date" in told and dossier.applicant_id == by.user_id:
         key = beneficiary_key(told["full_name"], told["birth_date"].isoformat())
         saved = Pupil.objects.filter(owner=by.user_id, key=key).first()
         if saved is not None:

@@ -6,12 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
 
 from portal.accounts.decorators import actor_of
+from portal.accounts.schema import Actor
 from procedures.citizen import queries
 from procedures.dossiers import rules
 from procedures.dossiers.models import Dossier
@@ -25,11 +27,15 @@ def own_dossier(view: View) -> View:
 
     Nothing of it is kept by the browser of a shared machine.
     """
+    return _opened(view, queries.own)
+
+
+def _opened(view: View, among: Callable[[Actor], QuerySet[Dossier]]) -> View:
 
     @never_cache
     @wraps(view)
     def opened(request: HttpRequest, dossier_id: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
-        dossier = get_object_or_404(queries.own(actor_of(request)), pk=dossier_id)
+        dossier = get_object_or_404(among(actor_of(request)), pk=dossier_id)
         try:
             return view(request, dossier, *args, **kwargs)
         except rules.Forbidden as refusal:
@@ -44,7 +50,7 @@ def own_dossier(view: View) -> View:
 
 
 def own_draft(view: View) -> View:
-    """Open one's own draft; whoever comes back to a dossier that is filed is shown the dossier instead."""
+    """Open one's own draft, or one filled in at the window; a dossier that is filed is shown instead of its form."""
 
     @wraps(view)
     def opened(request: HttpRequest, dossier: Dossier, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -54,7 +60,7 @@ def own_draft(view: View) -> View:
             raise queries.conflict(dossier)
         return redirect(dossier)
 
-    return own_dossier(opened)
+    return _opened(opened, queries.fillable)
 
 
 def _moved_on(request: HttpRequest, dossier: Dossier, conflict: rules.Conflict) -> HttpResponse:

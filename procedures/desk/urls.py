@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from procedures.desk.views import complaints, definitions, deputies, dossier, drafting, keeping, moves, queue
+from procedures.desk.views import complaints, counter, definitions, deputies, dossier, drafting, keeping, moves, queue
 
 app_name = "desk"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("deputies/<int:deputation_id>/end/", deputies.end_deputy, name="end_deputy"),
     path("complaints/", complaints.complaints, name="complaints"),
     path("complaints/<uuid:complaint_id>/", complaints.complaint, name="complaint"),
+    path("counter/", counter.counter, name="counter"),
+    path("counter/<uuid:dossier_id>/", counter.take_in, name="take_in"),
     path("definitions/", definitions.definitions, name="definitions"),
     path("definitions/new/", definitions.try_definition, name="try_definition"),
     path("definitions/<int:version_id>/", definitions.definition, name="definition"),

@@ -13,6 +13,7 @@ from procedures.dossiers import queries
 from procedures.dossiers.models import Dossier
 
 KINDS = {
+    "dossier.prepared": "draft_prepared",
     "dossier.submitted": "dossier_submitted",
     "dossier.payment_requested": "payment_requested",
     "dossier.payment_confirmed": "dossier_submitted",

@@ -25,7 +25,8 @@ def visible_to(actor: Actor) -> QuerySet[Dossier]:
     """Return the dossiers a person may see: their own, and those filed with units they work for or oversee."""
     rows = Dossier.objects.select_related("procedure", "procedure_version", "competent_unit", "intake_unit", "assignee")
     mine = Q(applicant_id=actor.user_id) if actor.user_id is not None else Q(pk__in=[])
-    at_window = ~Q(channel="online") & Q(state=State.DRAFT, intake_unit_id__in=actor.units("intake"))
+    begun_here = Q(state=State.DRAFT, intake_unit_id__in=actor.units("intake"))
+    at_window = (~Q(channel="online") | Q(assisted=True)) & begun_here
     return rows.filter(mine | (overseen_by(actor) & ~Q(state=State.DRAFT) & Q(is_test=False)) | at_window)
 
 

@@ -93,7 +93,7 @@ def may_see(dossier: "Dossier", actor: Actor) -> bool:
     if is_applicant(dossier, actor) or dossier.is_test:
         return is_applicant(dossier, actor)
     if dossier.state == State.DRAFT:
-        return dossier.channel != Channel.ONLINE and is_intake(dossier, actor)
+        return at_window(dossier) and is_intake(dossier, actor)
     return any(oversees(unit, actor) for unit in units_of(dossier))
 
 
@@ -106,6 +106,11 @@ def may_write(dossier: "Dossier", actor: Actor) -> bool:
         return False
     works = any(unit in units_of(dossier) and role in WRITING for role, unit in actor.grants)
     return is_applicant(dossier, actor) or (works and not dossier.is_test)
+
+
+def at_window(dossier: "Dossier") -> bool:
+    """The draft is filled in by a clerk: for a person at the window or by post, or with one who files online."""
+    return dossier.channel != Channel.ONLINE or dossier.assisted
 
 
 def units_of(dossier: "Dossier") -> set[str]:

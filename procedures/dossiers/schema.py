@@ -23,6 +23,7 @@ class TimelineEntry:
 
 FACTS: "dict[str, StrPromise]" = {
     "dossier.drafted": _("The draft was begun"),
+    "dossier.prepared": _("The draft was filled in at the counter; it waits for the applicant to send it"),
     "dossier.submitted": _("The dossier was filed"),
     "dossier.payment_requested": _("The fee is to be paid"),
     "dossier.payment_confirmed": _("The fee was paid and the dossier filed"),

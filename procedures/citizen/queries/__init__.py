@@ -8,13 +8,14 @@ from procedures.citizen.queries.drafts import (
     neighbours,
     papers_asked,
     parts,
+    pupils_for,
     pupils_of,
     resume_at,
     sections_asked,
     started,
     under_way,
 )
-from procedures.citizen.queries.lists import groups, own
+from procedures.citizen.queries.lists import fillable, groups, own
 from procedures.citizen.queries.pages import (
     due_strip,
     may_withdraw,
@@ -39,6 +40,7 @@ __all__ = [
     "due_strip",
     "fault_links",
     "faults_of",
+    "fillable",
     "groups",
     "known_of",
     "may_withdraw",
@@ -50,6 +52,7 @@ __all__ = [
     "papers_of",
     "parts",
     "person_in_charge",
+    "pupils_for",
     "pupils_of",
     "refund_on_withdrawal",
     "resume_at",

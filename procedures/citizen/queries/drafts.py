@@ -37,14 +37,20 @@ def under_way(actor: Actor, code: str) -> QuerySet[Dossier]:
     return mine.order_by("-created_at")
 
 
+def pupils_for(dossier: Dossier) -> list[Pupil]:
+    """Return the pupils that the applicant of a draft has saved; a person at the window has none."""
+    return list(Pupil.objects.filter(owner=dossier.applicant_id or 0).select_related("school"))
+
+
 def pupils_of(actor: Actor) -> list[Pupil]:
     """Return the pupils a person has saved, in the order of their given names."""
     return list(Pupil.objects.filter(owner=actor.user_id).select_related("school"))
 
 
-def known_of(actor: Actor, dossier: Dossier, pupils: Sequence[Pupil]) -> dict[str, object]:
-    """Return what need not be typed again, by the names of prefill: the profile, and the saved pupil it is about."""
-    profile = formulas.known_of_person(User.objects.filter(pk=actor.user_id or 0).values(*PROFILE).first() or {})
+def known_of(dossier: Dossier, pupils: Sequence[Pupil]) -> dict[str, object]:
+    """Return what need not be typed again, by the names of prefill: the applicant's profile, the pupil it is about."""
+    applicant = User.objects.filter(pk=dossier.applicant_id or 0).values(*PROFILE).first()
+    profile = formulas.known_of_person(applicant or {})
     about = next((pupil for pupil in pupils if pupil.key == dossier.beneficiary_key), None)
     if about is not None:
         return profile | about.answers()

@@ -25,6 +25,14 @@ def own(actor: Actor) -> QuerySet[Dossier]:
     return dossiers.visible_to(actor).filter(applicant_id=actor.user_id)
 
 
+def fillable(actor: Actor) -> QuerySet[Dossier]:
+    """Return the dossiers whose form a person may open: their own, and drafts they fill in at the window."""
+    if actor.user_id is None:
+        return Dossier.objects.none()
+    at_window = Q(state=State.DRAFT, intake_unit_id__in=actor.units("intake"))
+    return dossiers.visible_to(actor).filter(Q(applicant_id=actor.user_id) | at_window)
+
+
 def groups(actor: Actor, cursors: Mapping[str, str]) -> list[DossierList]:
     """Return the dossiers that wait for the person, the open ones, drafts and finished ones, each newest first.
 

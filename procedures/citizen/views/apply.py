@@ -19,6 +19,9 @@ from procedures.dossiers import rules
 from procedures.dossiers.models import Dossier
 from procedures.dossiers.states import State
 
+COUNTER = "/desk/counter/"
+"""The workspace of a clerk at the window, which this room does not know; its address is part of the public contract."""
+
 
 def apply(request: HttpRequest, code: str) -> HttpResponse:
     """Begin a draft, or choose between going on with one and beginning anew."""
@@ -48,8 +51,8 @@ def section(request: HttpRequest, dossier: Dossier, key: str) -> HttpResponse:
     if asked is None:
         raise Http404
     actor, data = actor_of(request), request.POST if request.method == "POST" else None
-    pupils = queries.pupils_of(actor)
-    page = forms.SectionPage(dossier, asked, queries.known_of(actor, dossier, pupils), pupils, data)
+    pupils = queries.pupils_for(dossier)
+    page = forms.SectionPage(dossier, asked, queries.known_of(dossier, pupils), pupils, data)
     form, quietly = page.form, bool(getattr(request, "htmx", False))
     if request.method == "POST" and form.adding_rows:
         form = form.unchecked()
@@ -87,7 +90,7 @@ def delivery(request: HttpRequest, dossier: Dossier) -> HttpResponse:
 def check(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     """Show everything once more, then send: to the fee where there is one, else to the unit."""
     faults = queries.faults_of(dossier)
-    if request.method == "POST":
+    if request.method == "POST" and is_mine(request, dossier):
         try:
             return _send(request, dossier)
         except rules.Invalid as incomplete:
@@ -131,6 +134,16 @@ def filed(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     return TemplateResponse(request, "citizen/filed.html", context)
 
 
+def is_mine(request: HttpRequest, dossier: Dossier) -> bool:
+    """Tell whether the applicant themselves fills in the draft, not a clerk at the window."""
+    return rules.is_applicant(dossier, actor_of(request))
+
+
+def left_to(request: HttpRequest, dossier: Dossier) -> str:
+    """Return where one goes who leaves a draft: to one's own dossiers, a clerk back to the counter."""
+    return reverse("citizen:dossiers") if is_mine(request, dossier) else COUNTER
+
+
 def frame(request: HttpRequest, dossier: Dossier, key: str) -> dict[str, object]:
     """Return what every page of a draft shows around its questions. :raises Http404: the draft has no such part"""
     pages = queries.parts(dossier, key)
@@ -140,6 +153,9 @@ def frame(request: HttpRequest, dossier: Dossier, key: str) -> dict[str, object]
         raise Http404 from absent
     return {
         "dossier": dossier,
+        "is_mine": is_mine(request, dossier),
+        "left_to": left_to(request, dossier),
+        "counter": COUNTER,
         "parts": pages,
         "title": next(page.title for page in pages if page.key == key),
         "number": next(place for place, page in enumerate(pages, start=1) if page.key == key),
@@ -156,7 +172,7 @@ def frame(request: HttpRequest, dossier: Dossier, key: str) -> dict[str, object]
 def onward(request: HttpRequest, dossier: Dossier, key: str) -> HttpResponse:
     """Go where the pressed button and the answers lead: away, back to the check, or to the next part."""
     if "later" in request.POST:
-        return redirect("citizen:dossiers")
+        return redirect(left_to(request, dossier))
     if request.GET.get("back") == CHECK:
         return redirect("citizen:check", dossier.pk)
     _before, after = queries.neighbours(queries.parts(dossier, key), key)

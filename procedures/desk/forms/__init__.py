@@ -1,6 +1,7 @@
 """What a clerk is asked."""
 
 from procedures.desk.forms.complaints import AnswerForm, PassOnForm
+from procedures.desk.forms.counter import BeginForm, TakeInForm
 from procedures.desk.forms.definitions import DefinitionForm, PublishForm
 from procedures.desk.forms.deputies import DeputyNamed
 from procedures.desk.forms.keeping import LabelsForm, LetterForm, NoteForm
@@ -9,6 +10,7 @@ from procedures.desk.forms.queues import QueueFilter
 
 __all__ = [
     "AnswerForm",
+    "BeginForm",
     "DefinitionForm",
     "DeputyNamed",
     "LabelsForm",
@@ -20,5 +22,6 @@ __all__ = [
     "QueueFilter",
     "ReasonForm",
     "SendBackForm",
+    "TakeInForm",
     "VersionForm",
 ]

@@ -1,5 +1,6 @@
 """Read the queues and what may be done with one dossier."""
 
+from procedures.desk.queries.counter import begun_at_windows, services, windows
 from procedures.desk.queries.definitions import standing, version_page
 from procedures.desk.queries.deputies import deputations, units_to_depute
 from procedures.desk.queries.dossier import (
@@ -30,6 +31,7 @@ from procedures.desk.queries.queues import (
 
 __all__ = [
     "available",
+    "begun_at_windows",
     "candidates",
     "counts",
     "deputations",
@@ -52,6 +54,7 @@ __all__ = [
     "readable",
     "route",
     "rows_of",
+    "services",
     "signs_for",
     "standing",
     "summary",
@@ -59,5 +62,6 @@ __all__ = [
     "unread_letters",
     "version_page",
     "waits_for",
+    "windows",
     "workload",
 ]

@@ -6,10 +6,12 @@ from procedures.dossiers.actions.deciding import advance, approve, extend, refus
 from procedures.dossiers.actions.drafts import (
     attach,
     choose_delivery,
+    create_assisted,
     create_draft,
     create_test,
     detach,
     discard,
+    hand_to_applicant,
     refile,
     save_answers,
 )
@@ -44,6 +46,7 @@ __all__ = [
     "cancel_payment",
     "choose_delivery",
     "confirm_payment",
+    "create_assisted",
     "create_draft",
     "create_test",
     "detach",
@@ -52,6 +55,7 @@ __all__ = [
     "extend",
     "file_at_counter",
     "forward",
+    "hand_to_applicant",
     "lock_reference",
     "make_slip",
     "read_letters",

@@ -47,6 +47,29 @@ def create_draft(
 
 
 @transaction.atomic
+def create_assisted(*, procedure_code: str, window: str, applicant_id: int, by: Actor) -> Dossier:
+    """Begin a draft in a citizen's own account that a clerk at the window helps to fill in (hỗ trợ nộp trực tuyến).
+
+    It is an online dossier, marked as assisted; only the citizen sends and pays it. :raises rules.Forbidden:
+    """
+    if not by.has("intake", window):
+        raise rules.Forbidden
+    dossier = _begun(catalogues.published(procedure_code), by, {})
+    dossier.applicant_id, dossier.intake_unit_id, dossier.assisted = applicant_id, window, True
+    return _kept(dossier, by)
+
+
+@transaction.atomic
+def hand_to_applicant(*, dossier_id: UUID, by: Actor) -> Dossier:
+    """Tell the citizen that a draft filled in at the window waits to be checked and sent. :raises rules.Forbidden:"""
+    dossier = own_draft(dossier_id, by)
+    if not dossier.assisted or rules.is_applicant(dossier, by):
+        raise rules.Forbidden
+    record(dossier, "prepared", by)
+    return dossier
+
+
+@transaction.atomic
 def create_test(*, version_id: int, by: Actor) -> Dossier:
     """Begin a test dossier under a version, published or not; its administrator alone works it in every role.
 
@@ -126,7 +149,7 @@ def derive(dossier: Dossier, by: Actor) -> None:
     """Set what follows from the answers: people, competent unit, fee, search and sort keys."""
     spec, answers = dossier.spec, dossier.answers
     meant = catalogue.meanings(spec, answers)
-    own_name = by.name if rules.is_applicant(dossier, by) else ""
+    own_name = by.name if rules.is_applicant(dossier, by) else str(dossier.applicant or "")
     dossier.applicant_name = meant.get("organisation_name") or meant.get("applicant_name") or own_name
     dossier.applicant_phone = meant.get("applicant_phone", "")
     dossier.beneficiary_name = meant.get("beneficiary_name") or dossier.applicant_name

@@ -1,6 +1,6 @@
 """From a draft to a filed dossier, with the fee of filing in between where there is one."""
 
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from payments import actions as payments
 from payments.gateways.base import GatewayDown
 from payments.rules import AlreadyPaid, UnderWay
 from payments.schema import Quote
+from payments.states import Method
 from portal.accounts.schema import SYSTEM, Actor
 from portal.core import clock
 from procedures.dossiers import queries, rules
@@ -21,6 +22,8 @@ from procedures.dossiers.actions.moves import locked, move
 from procedures.dossiers.actions.numbers import due_moment, give_code
 from procedures.dossiers.models import Dossier
 from procedures.dossiers.states import State
+from procedures.worktime import formulas as worktime
+from procedures.worktime import queries as worktimes
 
 
 def submit(*, dossier_id: UUID, version: int, by: Actor) -> Dossier:
@@ -118,33 +121,54 @@ def close_gateway(dossier: Dossier, by: Actor) -> None:
 
 
 @transaction.atomic
-def file_at_counter(*, dossier_id: UUID, version: int, by: Actor) -> Dossier:
+def file_at_counter(
+    *, dossier_id: UUID, version: int, by: Actor, method: Method = Method.CASH, arrived: date | None = None
+) -> Dossier:
     """Take a dossier in at the window: the same form and checks, the fee taken in the same action, the code at once.
 
-    :raises rules.Invalid: with every fault
+    ``arrived`` is the day of arrival of one sent by post: its limit runs from then, day 0 being that day.
+
+    :raises rules.Invalid: with every fault, or the post arrived in the future
     """
     draft = locked(dossier_id)
     if draft.state == State.DRAFT and rules.fee_owed(draft) and rules.is_intake(draft, by):
-        freeze(draft)
-        payments.record_counter_payment(
-            reference=draft.reference,
-            purpose=draft.procedure_id,
-            title=draft.procedure.name_vi,
-            payer_id=draft.applicant_id,
-            unit_code=draft.unit_code,
-            quote=Quote.from_json(draft.quote),
-            by=by,
-            payer_name=draft.applicant_name,
-        )
-        Dossier.objects.filter(pk=draft.pk).update(fee_paid=True)
+        _take_fee(draft, method, by)
 
     def prepare(dossier: Dossier) -> dict[str, Any]:
         freeze(dossier)
         give_code(dossier)
-        now = clock.now()
-        return {"at": now, "due": due_moment(dossier, now)}
+        at = _received(dossier, arrived)
+        return {"at": at, "due": due_moment(dossier, at)}
 
     filed = move(
         "file_at_counter", dossier_id=dossier_id, version=version, by=by, fact="filed_at_counter", prepare=prepare
     )
     return forward_when_automatic(filed)
+
+
+def _take_fee(draft: Dossier, method: Method, by: Actor) -> None:
+    """Record the fee as taken, cash as cash. :raises rules.Invalid: the dossier is not complete"""
+    freeze(draft)
+    payments.record_counter_payment(
+        reference=draft.reference,
+        purpose=draft.procedure_id,
+        title=draft.procedure.name_vi,
+        payer_id=draft.applicant_id,
+        unit_code=draft.unit_code,
+        quote=Quote.from_json(draft.quote),
+        by=by,
+        payer_name=draft.applicant_name,
+        method=method,
+    )
+    Dossier.objects.filter(pk=draft.pk).update(fee_paid=True)
+
+
+def _received(dossier: Dossier, arrived: date | None) -> datetime:
+    """Return the moment of receipt: now, or the opening of the day on which the post arrived."""
+    now = clock.now()
+    if arrived is None:
+        return now
+    if arrived > worktime.local(now).date():
+        raise rules.Invalid([rules.Fault("", "arrived", _("The day of arrival cannot be in the future."))])
+    morning = datetime.combine(arrived, time.min, worktime.local(now).tzinfo)
+    return min(now, worktime.counted_from(morning, worktimes.clock(dossier.unit_code)))
