@@ -30,7 +30,7 @@ def told_kindly(view: View[P]) -> View[P]:
         except rules.Invalid as invalid:
             messages.error(request, " ".join(fault.message for fault in invalid.faults))
             return redirect("desk:dossier", dossier_id=kwargs["dossier_id"])
-        except registers.AlreadyPlaced as placed:
+        except registers.CannotEnrol as placed:
             messages.error(request, placed.message)
             return redirect("desk:dossier", dossier_id=kwargs["dossier_id"])
         except rules.Conflict as conflict:

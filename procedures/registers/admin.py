@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.decorators import actor_of
 from procedures.registers import actions, rules
 from procedures.registers.formulas import number_key
-from procedures.registers.models import Enrolment, Learner, RegisterBook, RegisterEntry, SchoolRecord
+from procedures.registers.models import Enrolment, Learner, RegisterBook, RegisterEntry, SchoolRecord, Seats
 from procedures.registers.schema import EntryFacts
 from procedures.registers.states import DiplomaKind, EntryStatus
 
@@ -143,3 +143,17 @@ class EnrolmentAdmin(LookedAt):
     list_display = ["learner", "school", "class_name", "starts_on", "reference"]
     list_filter = ["school"]
     list_select_related = ["learner", "school"]
+
+
+@admin.register(Seats)
+class SeatsAdmin(NothingDeleted):
+    list_display = ["school", "grade", "number"]
+    list_filter = ["school"]
+    list_select_related = ["school"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Seats | None = None) -> list[str]:
+        return ["school", "grade"] if obj else []
+
+    def save_model(self, request: HttpRequest, obj: Seats, form: forms.ModelForm, change: bool) -> None:
+        seats = actions.set_seats(school_code=obj.school_id, grade=obj.grade, number=obj.number, by=actor_of(request))
+        obj.pk = seats.pk

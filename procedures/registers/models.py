@@ -172,3 +172,23 @@ class Enrolment(models.Model):
     @property
     def school_name(self) -> str:
         return self.school.name if self.school else ""
+
+
+class Seats(models.Model):
+    """How many pupils a school takes in a grade; where nothing is entered nothing limits it."""
+
+    school = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("school"))
+    grade = models.PositiveSmallIntegerField(_("grade"))
+    number = models.PositiveSmallIntegerField(_("seats"))
+
+    class Meta:
+        verbose_name = _("seats of a grade")
+        verbose_name_plural = _("seats of grades")
+        ordering = ["school", "grade"]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "grade"], name="seats_once_a_grade"),
+            models.CheckConstraint(condition=Q(grade__gte=1, grade__lte=12), name="seats_grade"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.school_id} {self.grade}: {self.number}"

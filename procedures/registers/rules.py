@@ -11,18 +11,32 @@ from portal.core.text import nfc
 from procedures.registers.states import EntryStatus
 
 
-class AlreadyPlaced(Exception):
+class CannotEnrol(Exception):
+    """A learner cannot be started at a school; ``message`` says why, to the clerk."""
+
+    message: str
+
+
+class NoSeat(CannotEnrol):
+    """The grade is full on that day."""
+
+    def __init__(self, school_name: str, grade: int, seats: int) -> None:
+        self.message = _("%(school)s has no seat left in grade %(grade)d (%(seats)d seats).") % {
+            "school": school_name,
+            "grade": grade,
+            "seats": seats,
+        }
+        super().__init__(self.message)
+
+
+class AlreadyPlaced(CannotEnrol):
     """The learner already starts at a school on that day or later; whoever came first has the place."""
 
     def __init__(self, starts_on: date, school_name: str) -> None:
         self.starts_on, self.school_name = starts_on, school_name
-        super().__init__(f"{school_name} {starts_on:%d/%m/%Y}")
-
-    @property
-    def message(self) -> str:
-        """Say who has the place, to the clerk who came second."""
-        when = {"school": self.school_name, "date": f"{self.starts_on:%d/%m/%Y}"}
-        return _("This pupil already has a place at %(school)s from %(date)s.") % when
+        when = {"school": school_name, "date": f"{starts_on:%d/%m/%Y}"}
+        self.message = _("This pupil already has a place at %(school)s from %(date)s.") % when
+        super().__init__(self.message)
 
 
 def has_place(latest: date, reference: str, starts_on: date, today: date) -> bool:

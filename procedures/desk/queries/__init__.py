@@ -16,7 +16,7 @@ from procedures.desk.queries.dossier import (
     summary,
     waits_for,
 )
-from procedures.desk.queries.drafting import candidates, only_one, proposal, proposed_fields
+from procedures.desk.queries.drafting import candidates, free_seats, only_one, proposal, proposed_fields
 from procedures.desk.queries.keeping import known_labels, labels_on, notes, unread_letters
 from procedures.desk.queries.queues import (
     counts,
@@ -37,6 +37,7 @@ __all__ = [
     "deputations",
     "drafted",
     "due_counts",
+    "free_seats",
     "has_result",
     "history",
     "identity_keys",

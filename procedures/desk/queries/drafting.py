@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.utils.timezone import localdate
+
+from portal.core import clock
 from procedures.catalogue import formulas as catalogue
 from procedures.desk.queries.dossier import proposes_refusal
 from procedures.dossiers.models import Dossier
@@ -23,6 +26,12 @@ def candidates(dossier: Dossier) -> list[Candidate]:
 
 def _stated(dossier: Dossier) -> dict[str, Any]:
     return catalogue.meanings(dossier.spec, dossier.answers)
+
+
+def free_seats(dossier: Dossier) -> dict[int, int]:
+    """Return the seats left by grade where an approval enrols a pupil; empty where nothing limits them."""
+    today = localdate(clock.now())
+    return registers.free_seats(dossier.unit_code, today) if dossier.spec.on_approval == "enrol" else {}
 
 
 def only_one(found: list[Candidate]) -> str:

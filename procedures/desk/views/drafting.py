@@ -37,6 +37,7 @@ def draft(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     context = {
         "dossier": found,
         "candidates": candidates,
+        "free_seats": queries.free_seats(found),
         "chosen": chosen,
         "form": form,
         "proposal": proposal,

@@ -12,6 +12,7 @@ from procedures.registers.actions.keeping import (
     open_book,
     revoke_entry,
     set_kept,
+    set_seats,
 )
 from procedures.registers.actions.succession import take_over
 
@@ -27,5 +28,6 @@ __all__ = [
     "open_book",
     "revoke_entry",
     "set_kept",
+    "set_seats",
     "take_over",
 ]

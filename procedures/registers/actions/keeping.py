@@ -15,9 +15,9 @@ from portal.accounts.schema import Actor
 from portal.core import clock
 from portal.core.text import nfc
 from portal.events.actions import record
-from procedures.registers import rules
+from procedures.registers import queries, rules
 from procedures.registers.formulas import number_key
-from procedures.registers.models import Enrolment, Learner, RegisterBook, RegisterEntry, SchoolRecord
+from procedures.registers.models import Enrolment, Learner, RegisterBook, RegisterEntry, SchoolRecord, Seats
 from procedures.registers.schema import EntryFacts, ImportReport, Person, YearFacts
 from procedures.registers.states import DiplomaKind, EntryStatus
 
@@ -178,7 +178,8 @@ def enrol(
 
     The same ``reference`` twice is one enrolment. Of two schools that accept one learner at once the first has him.
 
-    :raises PermissionDenied: :raises rules.AlreadyPlaced: :raises ValidationError: the facts of a new learner
+    :raises PermissionDenied: :raises rules.AlreadyPlaced: :raises rules.NoSeat: the grade is full
+    :raises ValidationError: the facts of a new learner
     """
     _require(rules.may_enrol(by, school_code))
     if done := Enrolment.objects.filter(reference=reference).exclude(reference="").first():
@@ -188,6 +189,7 @@ def enrol(
     latest = learner.enrolments.select_related("school").order_by("-starts_on").first()
     if latest and rules.has_place(latest.starts_on, latest.reference, starts_on, timezone.localdate(clock.now())):
         raise rules.AlreadyPlaced(latest.starts_on, latest.school_name)
+    _take_seat(school_code, grade, starts_on)
     enrolment = learner.enrolments.create(
         school=Unit.objects.get(pk=school_code),
         grade=grade,
@@ -198,6 +200,24 @@ def enrol(
     data = {"school": school_code, "grade": grade, "starts_on": starts_on.isoformat(), "reference": reference}
     record(stream=f"learner:{learner.pk}", name="learner.enrolled", actor=by.ref, unit=school_code, data=data)
     return enrolment
+
+
+def _take_seat(school_code: str, grade: int, day: date) -> None:
+    """Hold the grade's seats until commit, so that the last one goes to one pupil. :raises rules.NoSeat:"""
+    plan = Seats.objects.select_for_update(of=("self",)).filter(school=school_code, grade=grade)
+    seats = plan.select_related("school").first()
+    if seats and queries.seats_left(school_code, grade, day) == 0:
+        raise rules.NoSeat(seats.school.name, grade, seats.number)
+
+
+@transaction.atomic
+def set_seats(*, school_code: str, grade: int, number: int, by: Actor) -> Seats:
+    """Say how many pupils a school takes in a grade. :raises PermissionDenied:"""
+    _require(rules.may_enrol(by, school_code))
+    seats, _made = Seats.objects.update_or_create(school_id=school_code, grade=grade, defaults={"number": number})
+    data = {"grade": grade, "seats": number}
+    record(stream=f"unit:{school_code}", name="seats.set", actor=by.ref, unit=school_code, data=data)
+    return seats
 
 
 @transaction.atomic

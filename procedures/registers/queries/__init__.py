@@ -11,11 +11,13 @@ from procedures.registers.queries.learners import (
     fill_records,
     find_learners,
     find_records,
+    free_seats,
+    seats_left,
 )
 from procedures.registers.queries.lines import fill_lines, verify_lines
 from procedures.registers.schema import LOOKUPS, Answers, Candidate, LookUp
 
-__all__ = ["custodian", "enrolled_at", "enrolment_on", "fill", "look_up"]
+__all__ = ["custodian", "enrolled_at", "enrolment_on", "fill", "free_seats", "look_up", "seats_left"]
 
 LOOKUPS |= {
     "school_record": LookUp(find_records, fill_records),

@@ -12,7 +12,7 @@ from portal.accounts.models import Unit
 from portal.accounts.queries import unit_and_predecessors
 from portal.core import clock
 from portal.core.text import fold
-from procedures.registers.models import Enrolment, Learner, SchoolRecord
+from procedures.registers.models import Enrolment, Learner, SchoolRecord, Seats
 from procedures.registers.queries.comparing import as_date, compare, worded
 from procedures.registers.schema import LABELS, Answers, Candidate
 
@@ -28,6 +28,18 @@ def enrolled_at(school_code: str, day: date) -> QuerySet[Enrolment]:
     """Return the enrolments that hold at a school on a day."""
     starts = Enrolment.objects.filter(learner=OuterRef("learner"), starts_on__lte=day).order_by("-starts_on")
     return Enrolment.objects.filter(school_id=school_code, pk=Subquery(starts.values("pk")[:1]))
+
+
+def seats_left(school_code: str, grade: int, day: date) -> int | None:
+    """Return how many seats of a grade are free at a school on a day; None where nothing limits it."""
+    plan = Seats.objects.filter(school=school_code, grade=grade).values_list("number", flat=True).first()
+    return None if plan is None else max(plan - enrolled_at(school_code, day).filter(grade=grade).count(), 0)
+
+
+def free_seats(school_code: str, day: date) -> dict[int, int]:
+    """Return the seats left of every grade that a school limits, by grade."""
+    grades = Seats.objects.filter(school=school_code).values_list("grade", flat=True)
+    return {grade: seats_left(school_code, grade, day) or 0 for grade in grades}
 
 
 def find_records(unit_code: str, answers: Answers) -> list[Candidate]:
