@@ -1,5 +1,6 @@
 """Amend the calendar and the office hours; each amendment is a fact, whose digest tells kept clocks to read anew."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -30,6 +31,7 @@ def set_day(
     """Enter or amend a calendar day. :raises PermissionDenied: :raises ValidationError:"""
     _require(by)
     rules.check_day(day, kind)
+    _load_missing([day.year], by)
     was = CalendarDay.objects.filter(date=day).values_list("kind", flat=True).first() or ""
     values = {"name_vi": name_vi, "name_en": name_en, "swapped_with": swapped_with, "legal_basis": legal_basis}
     row, _created = CalendarDay.objects.update_or_create(date=day, defaults={"kind": kind, **values})
@@ -41,6 +43,7 @@ def set_day(
 def remove_day(*, day: date, by: Actor) -> None:
     """Make a day like any other of its weekday again. :raises PermissionDenied:"""
     _require(by)
+    _load_missing([day.year], by)
     row = CalendarDay.objects.filter(date=day).first()
     if row:
         row.delete()
@@ -75,13 +78,18 @@ def load_years(*, first: int, last: int, by: Actor) -> list[int]:
     A year that has any day is left as it was amended. :raises PermissionDenied:
     """
     _require(by)
-    missing = sorted(set(range(first, last + 1)) - set(queries.loaded_years()))
-    decided = [day for year in missing for day in storage.days_of(year)]
-    CalendarDay.objects.bulk_create(_row(day) for day in decided)
-    if missing:
-        _record("calendar.loaded", by, years=missing)
+    missing = _load_missing(range(first, last + 1), by)
     if not OfficeHours.objects.filter(unit=None).exists():
         set_hours(unit_code=None, valid_from=date(storage.FIRST_YEAR, 1, 1), week=storage.office_week(), by=by)
+    return missing
+
+
+def _load_missing(years: Iterable[int], by: Actor) -> list[int]:
+    """Enter the shipped days of the years that have none: one amended day alone would make the others working days."""
+    missing = sorted(set(years) - set(queries.loaded_years()))
+    CalendarDay.objects.bulk_create(_row(day) for year in missing for day in storage.days_of(year))
+    if missing:
+        _record("calendar.loaded", by, years=missing)
     return missing
 
 

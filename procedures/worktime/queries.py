@@ -19,7 +19,8 @@ def clock(unit_code: str = "") -> Clock:
     """Return the clock of a unit, of the city by default.
 
     Kept per process for as long as the calendar's chain of facts has the same head: every amendment is a fact, so one
-    small query tells whether it still holds. Before a calendar is loaded, the one that ships with the portal stands in.
+    small query tells whether it still holds. For a year that was not loaded, the calendar that ships with the portal
+    stands in.
     """
     version = Stream.objects.filter(name=CALENDAR_STREAM).values_list("digest", flat=True).first() or ""
     kept, known = _clocks.get(unit_code, ("", None))
@@ -41,11 +42,19 @@ def loaded_years() -> list[int]:
     return [day.year for day in CalendarDay.objects.dates("date", "year")]
 
 
+def is_decided(year: int) -> bool:
+    """Tell whether somebody answers for the year's days: none of them is still the one expected before its notice."""
+    bases = set(CalendarDay.objects.filter(date__year=year).values_list("legal_basis", flat=True))
+    return storage.EXPECTED not in (bases or {day.legal_basis for day in storage.days_of(year)})
+
+
 def _read_clock(unit_code: str) -> Clock:
     days, city, own = _marks(), _hours(None), _hours(unit_code) if unit_code else ()
     if not days and not city and not own:
         return shipped_clock()
-    return Clock(own, days or shipped_clock().days, fallback=city or storage.office_hours())
+    entered = {day.year for day in days}
+    shipped = {day: mark for day, mark in shipped_clock().days.items() if day.year not in entered}
+    return Clock(own, shipped | days, fallback=city or storage.office_hours())
 
 
 def _marks() -> dict[date, DayMark]:
