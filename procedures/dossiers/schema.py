@@ -44,11 +44,19 @@ FACTS: "dict[str, StrPromise]" = {
     "dossier.withdrawn": _("The dossier was withdrawn"),
     "dossier.stopped": _("The dossier was stopped"),
     "dossier.extended": _("A new date was set, with an apology"),
+    "dossier.due_moved": _("The date moved, because the working calendar was amended"),
 }
 INTERNAL = frozenset({"dossier.assigned", "dossier.drafted_result", "dossier.drafted"})
 STEP_FACTS = frozenset({"dossier.forwarded", "dossier.advanced", "dossier.sent_back"})
 EXPLAINED = frozenset(
-    {"dossier.rejected", "dossier.refused", "dossier.stopped", "dossier.extended", "dossier.supplement_requested"}
+    {
+        "dossier.rejected",
+        "dossier.refused",
+        "dossier.stopped",
+        "dossier.extended",
+        "dossier.supplement_requested",
+        "dossier.due_moved",
+    }
 )
 SLIP_FORMS = {
     "dossier.accepted": "01",

@@ -3,11 +3,15 @@
 from datetime import date
 from functools import cache
 
-from portal.events.models import Stream
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from portal.events.models import Event, Stream
+from procedures.worktime import events as facts
 from procedures.worktime import storage
 from procedures.worktime.formulas import Clock
 from procedures.worktime.models import CalendarDay, OfficeHours
-from procedures.worktime.schema import DayMark, Hours
+from procedures.worktime.schema import Amendment, DayMark, Hours, weekday_name
 from procedures.worktime.states import DayKind
 
 CALENDAR_STREAM = "calendar:city"
@@ -46,6 +50,32 @@ def is_decided(year: int) -> bool:
     """Tell whether somebody answers for the year's days: none of them is still the one expected before its notice."""
     bases = set(CalendarDay.objects.filter(date__year=year).values_list("legal_basis", flat=True))
     return storage.EXPECTED not in (bases or {day.legal_basis for day in storage.days_of(year)})
+
+
+def amendment(event: Event) -> Amendment:
+    """Return what an amendment reaches, and say it in the active language."""
+    match event.name:
+        case facts.HOURS_SET:
+            first = date.fromisoformat(event.data["valid_from"])
+            words = _("office hours from %(day)s on") % {"day": f"{first:%d/%m/%Y}"}
+            return Amendment(first, event.data["unit"], words)
+        case facts.LOADED:
+            years = event.data["years"]
+            words = _("calendar of %(years)s") % {"years": ", ".join(map(str, years))}
+            return Amendment(date(min(years), 1, 1), "", words)
+    day = date.fromisoformat(event.data["date"])
+    first = min([day, *(date(year, 1, 1) for year in event.data.get("filled", []))])
+    return Amendment(first, "", _day_in_words(day))
+
+
+def _day_in_words(day: date) -> str:
+    named = {"day": f"{weekday_name(day)} {day:%d/%m/%Y}"}
+    row = CalendarDay.objects.filter(date=day).first()
+    if row is None:
+        return _("%(day)s is a day like any other again") % named
+    name = row.name_en if (get_language() or "").startswith("en") else row.name_vi
+    what = row.get_kind_display() if row.kind == DayKind.WORKING_SATURDAY else name
+    return _("%(day)s: %(what)s, %(basis)s") % (named | {"what": what, "basis": row.legal_basis})
 
 
 def _read_clock(unit_code: str) -> Clock:

@@ -29,6 +29,7 @@ from procedures.dossiers.actions.intake import (
     reroute,
     resubmit,
 )
+from procedures.dossiers.actions.recalendar import move_due_dates
 from procedures.dossiers.actions.slips import make_slip
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "forward",
     "lock_reference",
     "make_slip",
+    "move_due_dates",
     "refile",
     "refuse",
     "reject",
