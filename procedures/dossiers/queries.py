@@ -181,7 +181,7 @@ def stands(standing: Timeliness, now: datetime) -> Q:
     waits = Q(resolved_at__isnull=True, due_original__isnull=False, state__in=PAUSED)
     runs = Q(resolved_at__isnull=True, due_original__isnull=False) & ~Q(state__in=FINAL | PAUSED)
     asked = Remark.objects.filter(dossier=OuterRef("pk"), event__name=ASKED)
-    paused_late = Exists(asked.filter(event__at__gt=OuterRef("due_original")))
+    paused_late = Q(Exists(asked.filter(event__at__gt=OuterRef("due_original"))))
     match standing:
         case Timeliness.IN_TIME:
             return runs & Q(due_original__gte=now)

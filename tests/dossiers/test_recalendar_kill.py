@@ -40,7 +40,7 @@ def test_worker_killed_in_the_middle_of_a_chunk_moves_each_dossier_once(broker: 
     Delivery.objects.all().delete()
     with running(Worker(broker, FAULTS="calendar-chunk")):
         day_off(TUESDAY)
-        assert wait_for(lambda: Event.objects.filter(name="calendar.applied").exists())
+        assert wait_for(lambda: Event.objects.filter(name="calendar.applied").exists(), seconds=120)
     assert killed.exists()
     moved = Counter(Event.objects.filter(name="dossier.due_moved").values_list("stream", flat=True))
     assert (len(moved), set(moved.values())) == (CHUNK + 20, {1})
