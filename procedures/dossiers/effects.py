@@ -4,6 +4,7 @@ from portal.events.decorators import effect
 from portal.events.models import Event
 from procedures.dossiers import actions, notices
 from procedures.dossiers.schema import SLIP_FORMS
+from procedures.worktime.events import AMENDMENTS
 
 
 @effect(*SLIP_FORMS)
@@ -22,3 +23,15 @@ def tell_of_question(event: Event) -> None:
 def tell_applicant(event: Event) -> None:
     """Tell the applicant."""
     notices.tell_applicant(event)
+
+
+@effect(*AMENDMENTS, "calendar.applying")
+def move_due_dates(event: Event) -> None:
+    """Move the dates of open dossiers as an amended calendar moves them."""
+    actions.move_due_dates(event_id=event.pk)
+
+
+@effect("calendar.applied")
+def tell_clerks(event: Event) -> None:
+    """Tell the clerks in charge."""
+    notices.tell_clerks(event)

@@ -1,5 +1,6 @@
 """What applicants are told, and when."""
 
+from collections import Counter
 from typing import Any
 
 from django.utils import translation
@@ -11,6 +12,7 @@ from portal.events.models import Event
 from portal.notifications import actions as notifications
 from procedures.dossiers import queries
 from procedures.dossiers.models import Dossier
+from procedures.worktime import queries as worktimes
 
 KINDS = {
     "dossier.prepared": "draft_prepared",
@@ -28,6 +30,7 @@ KINDS = {
     "dossier.stopped": "dossier_stopped",
     "dossier.extended": "dossier_extended",
     "dossier.answered_in_writing": "letter_received",
+    "dossier.due_moved": "dossier_due_moved",
 }
 
 
@@ -38,7 +41,7 @@ def tell_applicant(event: Event) -> None:
         return
     applicant = User.objects.get(pk=dossier.applicant_id)
     with translation.override(applicant.preferred_language):
-        context = _context(dossier)
+        context = _context(dossier) | _why(event)
     notifications.tell(
         user_id=applicant.pk,
         kind=KINDS[event.name],
@@ -61,6 +64,25 @@ def tell_office(event: Event) -> None:
             url=f"/desk/dossiers/{dossier.pk}/letters/",
             event_id=event.pk,
         )
+
+
+def tell_clerks(event: Event) -> None:
+    """Tell each clerk once how many of their dossiers an amendment of the calendar moved."""
+    amended = event.data["amendment"]
+    moved = Counter(queries.moved_by(amended).values_list("data__assignee", flat=True))
+    for clerk in User.objects.filter(pk__in=[pk for pk in moved if pk]):
+        with translation.override(clerk.preferred_language):
+            context = {"count": moved[clerk.pk]} | _why(event)
+        notifications.tell(
+            user_id=clerk.pk, kind="due_dates_moved", context=context, url="/desk/?tab=open", event_id=event.pk
+        )
+
+
+def _why(event: Event) -> dict[str, str]:
+    """Return in words which amendment of the calendar a fact follows from; nothing for any other fact."""
+    if not (amendment := event.data.get("amendment")):
+        return {}
+    return {"amended": worktimes.amendment(Event.objects.get(pk=amendment)).words}
 
 
 def _context(dossier: Dossier) -> dict[str, Any]:

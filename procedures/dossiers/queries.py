@@ -1,24 +1,31 @@
 """Read dossiers: who may see which, what happened, what comes, and why the date is what it is."""
 
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import pairwise
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from portal.accounts import queries as accounts
 from portal.accounts.models import User
 from portal.accounts.schema import Actor
 from portal.accounts.states import Role
+from portal.core.templatetags.display import when
 from portal.events import queries as events
 from portal.events.models import Event
 from procedures.catalogue import formulas as catalogue
 from procedures.dossiers import rules
 from procedures.dossiers.models import Dossier, Remark
 from procedures.dossiers.schema import EXPLAINED, FACTS, INTERNAL, STEP_FACTS, TimelineEntry
-from procedures.dossiers.states import FINAL, OPEN, State
+from procedures.dossiers.states import FINAL, OPEN, PAUSED, State
 from procedures.worktime import formulas as worktime
 from procedures.worktime import queries as worktimes
-from procedures.worktime.formulas import Due
+from procedures.worktime.formulas import Due, Interruption
+from procedures.worktime.states import Timeliness
+
+ASKED, ANSWERED, DUE_MOVED = "dossier.supplement_requested", "dossier.resubmitted", "dossier.due_moved"
 
 
 def visible_to(actor: Actor) -> QuerySet[Dossier]:
@@ -77,7 +84,21 @@ def conflict(dossier: Dossier) -> rules.Conflict:
 def history(dossier: Dossier) -> list[tuple[Event, str]]:
     """Return every fact with the remark behind it, oldest first, for the desk."""
     remarks = dict(Remark.objects.filter(dossier=dossier).values_list("event_id", "text"))
-    return [(event, remarks.get(event.pk, "")) for event in events.stream(dossier.stream)]
+    return [(event, remarks.get(event.pk) or _moved(event)) for event in events.stream(dossier.stream)]
+
+
+def _moved(event: Event) -> str:
+    """Return from when to when an amended calendar moved a date; nothing for any other fact."""
+    if event.name != DUE_MOVED:
+        return ""
+    date = "supplement_due" if "supplement_due" in event.data["now"] else "due_current"
+    before, after = (when(datetime.fromisoformat(event.data[key][date])) for key in ("was", "now"))
+    return _("from %(before)s to %(after)s") % {"before": before, "after": after}
+
+
+def moved_by(amendment: int) -> QuerySet[Event]:
+    """Return the facts of dossiers whose dates an amendment of the calendar moved."""
+    return Event.objects.filter(name=DUE_MOVED, data__amendment=amendment)
 
 
 def timeline(dossier: Dossier) -> list[TimelineEntry]:
@@ -121,7 +142,71 @@ def due_explained(dossier: Dossier) -> Due | None:
     if dossier.received_at is None or not dossier.competent_unit_id:
         return None
     limit = catalogue.limit(dossier.spec, dossier.answers)
-    return worktime.due(dossier.received_at, limit, worktimes.clock(dossier.competent_unit_id))
+    held = interruptions(dossier)
+    explained = worktime.due(dossier.received_at, limit, worktimes.clock(dossier.competent_unit_id), held)
+    return None if dossier.resolved_at and explained.at != dossier.due_original else explained
+
+
+def interruptions(dossier: Dossier) -> list[Interruption]:
+    """Return the times in which the office waited for the applicant, from the facts; a restart as the last of them."""
+    if not dossier.supplement_count or dossier.received_at is None or dossier.submitted_at is None:
+        return []
+    if dossier.received_at != dossier.submitted_at:
+        return [Interruption(dossier.submitted_at, dossier.received_at)]
+    if dossier.spec.limit.supplement_pauses is None:
+        return []
+    facts = events.stream(dossier.stream).filter(name__in=(ASKED, ANSWERED))
+    moments = [event.at for event in facts]
+    return [Interruption(asked, answered, restarts=False) for asked, answered in pairwise(moments)]
+
+
+def paused_since(found: Iterable[Dossier]) -> dict[UUID, datetime]:
+    """Return since when those of the dossiers that wait for their applicant do so, by one query at most."""
+    waiting = [dossier.pk for dossier in found if dossier.state in PAUSED]
+    if not waiting:
+        return {}
+    asked = Remark.objects.filter(dossier__in=waiting, event__name=ASKED)
+    return dict(asked.values_list("dossier_id", "event__at"))
+
+
+def standings(found: Sequence[Dossier], now: datetime) -> dict[UUID, Timeliness]:
+    """Return how dossiers stand against their due moments; one that has none, or ended undecided, stands nowhere.
+
+    An extended one is still measured by its first due moment. The clock of one that waits for its applicant stands.
+    """
+    since = paused_since(found)
+    return {
+        dossier.pk: worktime.timeliness(
+            dossier.due_original,
+            dossier.resolved_at,
+            since.get(dossier.pk, dossier.due_original) if dossier.state in PAUSED else now,
+            paused=dossier.state in PAUSED,
+        )
+        for dossier in found
+        if dossier.due_original and (dossier.resolved_at or not dossier.is_final)
+    }
+
+
+def stands(standing: Timeliness, now: datetime) -> Q:
+    """Return the condition of dossiers that stand so: what ``standings`` says, asked of the database."""
+    waits = Q(resolved_at__isnull=True, due_original__isnull=False, state__in=PAUSED)
+    runs = Q(resolved_at__isnull=True, due_original__isnull=False) & ~Q(state__in=FINAL | PAUSED)
+    asked = Remark.objects.filter(dossier=OuterRef("pk"), event__name=ASKED)
+    paused_late = Q(Exists(asked.filter(event__at__gt=OuterRef("due_original"))))
+    match standing:
+        case Timeliness.IN_TIME:
+            return runs & Q(due_original__gte=now)
+        case Timeliness.OVERDUE:
+            return runs & Q(due_original__lt=now)
+        case Timeliness.PAUSED:
+            return waits & ~paused_late
+        case Timeliness.PAUSED_OVERDUE:
+            return waits & paused_late
+        case Timeliness.EARLY:
+            return Q(resolved_at__date__lt=F("due_original__date"))
+        case Timeliness.ON_TIME:
+            return Q(resolved_at__date=F("due_original__date"))
+    return Q(resolved_at__date__gt=F("due_original__date"))
 
 
 def public_status(code: str, secret: str) -> Dossier | None:

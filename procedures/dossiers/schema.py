@@ -48,11 +48,19 @@ FACTS: "dict[str, StrPromise]" = {
     "dossier.asked_in_writing": _("The applicant wrote to the office"),
     "dossier.answered_in_writing": _("The office wrote to the applicant"),
     "dossier.succeeded": _("Another unit took over the work of the one before"),
+    "dossier.due_moved": _("The date moved, because the working calendar was amended"),
 }
 INTERNAL = frozenset({"dossier.assigned", "dossier.drafted_result", "dossier.drafted"})
 STEP_FACTS = frozenset({"dossier.forwarded", "dossier.advanced", "dossier.sent_back"})
 EXPLAINED = frozenset(
-    {"dossier.rejected", "dossier.refused", "dossier.stopped", "dossier.extended", "dossier.supplement_requested"}
+    {
+        "dossier.rejected",
+        "dossier.refused",
+        "dossier.stopped",
+        "dossier.extended",
+        "dossier.supplement_requested",
+        "dossier.due_moved",
+    }
 )
 SLIP_FORMS = {
     "dossier.accepted": "01",

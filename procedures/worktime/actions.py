@@ -1,5 +1,6 @@
 """Amend the calendar and the office hours; each amendment is a fact, whose digest tells kept clocks to read anew."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.schema import Actor
 from portal.events.actions import record
+from portal.events.models import Stream
+from procedures.worktime import events as facts
 from procedures.worktime import queries, rules, storage
 from procedures.worktime.models import CalendarDay, OfficeHours
 from procedures.worktime.schema import DecidedDay
@@ -30,10 +33,11 @@ def set_day(
     """Enter or amend a calendar day. :raises PermissionDenied: :raises ValidationError:"""
     _require(by)
     rules.check_day(day, kind)
+    filled = _fill([day.year])
     was = CalendarDay.objects.filter(date=day).values_list("kind", flat=True).first() or ""
     values = {"name_vi": name_vi, "name_en": name_en, "swapped_with": swapped_with, "legal_basis": legal_basis}
     row, _created = CalendarDay.objects.update_or_create(date=day, defaults={"kind": kind, **values})
-    _record("calendar.day_set", by, date=day.isoformat(), kind=str(kind), was=was)
+    _record(facts.DAY_SET, by, date=day.isoformat(), kind=str(kind), was=was, filled=filled)
     return row
 
 
@@ -41,10 +45,11 @@ def set_day(
 def remove_day(*, day: date, by: Actor) -> None:
     """Make a day like any other of its weekday again. :raises PermissionDenied:"""
     _require(by)
+    filled = _fill([day.year])
     row = CalendarDay.objects.filter(date=day).first()
     if row:
         row.delete()
-        _record("calendar.day_removed", by, date=day.isoformat(), was=row.kind)
+        _record(facts.DAY_REMOVED, by, date=day.isoformat(), was=row.kind, filled=filled)
 
 
 @transaction.atomic
@@ -64,7 +69,7 @@ def set_hours(*, unit_code: str | None, valid_from: date, week: rules.Week, by: 
         for weekday, intervals in week.items()
         for opens, closes in intervals
     )
-    _record("calendar.hours_set", by, unit=unit_code or "", valid_from=valid_from.isoformat())
+    _record(facts.HOURS_SET, by, unit=unit_code or "", valid_from=valid_from.isoformat())
     return rows
 
 
@@ -75,13 +80,23 @@ def load_years(*, first: int, last: int, by: Actor) -> list[int]:
     A year that has any day is left as it was amended. :raises PermissionDenied:
     """
     _require(by)
-    missing = sorted(set(range(first, last + 1)) - set(queries.loaded_years()))
-    decided = [day for year in missing for day in storage.days_of(year)]
-    CalendarDay.objects.bulk_create(_row(day) for day in decided)
+    missing = _fill(range(first, last + 1))
     if missing:
-        _record("calendar.loaded", by, years=missing)
+        _record(facts.LOADED, by, years=missing)
     if not OfficeHours.objects.filter(unit=None).exists():
         set_hours(unit_code=None, valid_from=date(storage.FIRST_YEAR, 1, 1), week=storage.office_week(), by=by)
+    return missing
+
+
+def hold() -> None:
+    """Keep the calendar as it is until the transaction ends; an amendment waits. Nothing amended, nothing to keep."""
+    Stream.objects.select_for_update().filter(name=queries.CALENDAR_STREAM).first()
+
+
+def _fill(years: Iterable[int]) -> list[int]:
+    """Enter the shipped days of the years that have none: one amended day alone would make the others working days."""
+    missing = sorted(set(years) - set(queries.loaded_years()))
+    CalendarDay.objects.bulk_create(_row(day) for year in missing for day in storage.days_of(year))
     return missing
 
 

@@ -58,6 +58,15 @@ class DecidedDay:
 
 
 @dataclass(frozen=True)
+class Amendment:
+    """What a change of the calendar reaches: every day from ``first_day`` on, of one unit or (empty) of all."""
+
+    first_day: date
+    unit_code: str
+    words: str
+
+
+@dataclass(frozen=True)
 class Shift:
     """Office hours of one day without a break, as moments."""
 

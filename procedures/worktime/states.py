@@ -42,4 +42,5 @@ class Timeliness(TextChoices):
     LATE = "late", _("Late")
     IN_TIME = "in_time", _("Within the time limit")
     OVERDUE = "overdue", _("Overdue")
-    PAUSED = "paused", _("Paused")
+    PAUSED = "paused", _("Paused within the time limit")
+    PAUSED_OVERDUE = "paused_overdue", _("Paused, overdue")

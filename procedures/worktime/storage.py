@@ -15,7 +15,7 @@ from procedures.worktime.states import DayKind
 
 FIRST_YEAR = 2022
 LAST_YEAR = 2035
-EXPECTED = "Bộ luật Lao động 2019, Điều 112; ngày dự kiến, chờ thông báo hằng năm"
+EXPECTED = "Bộ luật Lao động 2019, Điều 112; ngày dự kiến, phải rà soát khi có thông báo hằng năm"
 IN_LIEU = re.compile(r"\s*\((?:nghỉ bù|observed)\)")
 SWAPPED_WITH = re.compile(r"(\d{2}/\d{2}/\d{4})")
 
@@ -69,14 +69,20 @@ def _expected(year: int) -> Iterator[DecidedDay]:
     names_en = holidays.country_holidays("VN", years=[year], language="en_US")
     for day, name_vi in sorted(names_vi.items()):
         yield DecidedDay(day, _expected_mark(name_vi, names_en[day]), EXPECTED)
+    made_up_for = {_other_day(name): day for day, name in names_vi.items()}
     for day in sorted(getattr(names_vi, "weekend_workdays", ())):
         if day.year == year:
-            yield DecidedDay(day, DayMark(DayKind.WORKING_SATURDAY, "Làm bù", "Working Saturday"), EXPECTED)
+            mark = DayMark(DayKind.WORKING_SATURDAY, "Làm bù", "Working Saturday", made_up_for.get(day))
+            yield DecidedDay(day, mark, EXPECTED)
 
 
 def _expected_mark(name_vi: str, name_en: str) -> DayMark:
-    if swap := SWAPPED_WITH.search(name_vi):
-        worked = datetime.strptime(swap[1], "%d/%m/%Y").date()  # noqa: DTZ007  a date has no zone
+    if worked := _other_day(name_vi):
         return DayMark(DayKind.SWAP_OFF, "Hoán đổi ngày làm việc", "Swapped working day", worked)
     kind = DayKind.COMPENSATORY_OFF if IN_LIEU.search(name_vi) else DayKind.HOLIDAY
     return DayMark(kind, IN_LIEU.sub("", name_vi), IN_LIEU.sub("", name_en))
+
+
+def _other_day(name: str) -> date | None:
+    swap = SWAPPED_WITH.search(name)
+    return datetime.strptime(swap[1], "%d/%m/%Y").date() if swap else None  # noqa: DTZ007  a date has no zone

@@ -28,6 +28,7 @@ def draw(source: str, **context: Any) -> str:
         ("overdue", 0, "Quá hạn", "late"),
         ("in_time", 4, "Còn 4 ngày", "good"),
         ("paused", 0, "Tạm dừng", "paused"),
+        ("paused_overdue", 0, "Tạm dừng, quá hạn", "paused"),
         ("early", 0, "Trước hạn", "good"),
         ("on_time", 0, "Đúng hạn", "good"),
         ("late", 0, "Quá hạn", "late"),

@@ -29,6 +29,8 @@ CONTEXT = {
     "delivery": "online",
     "beneficiary": "Nguyễn Thị Ngọc Ánh",
     "method": "card",
+    "amended": "thứ Năm 26/11/2026: Ngày lễ, Công điện 1",
+    "count": 12,
 }
 
 

@@ -2,13 +2,24 @@
 
 from calendar import monthrange
 from datetime import date, datetime, time, timedelta
+from math import floor
 from typing import NamedTuple
 
 MINUTES = 24 * 60
 
 
+class Open(NamedTuple):
+    """One interval of one weekday, from a day on and up to one, both inclusive; None is without end."""
+
+    weekday: int
+    opens: time
+    closes: time
+    since: date | None = None
+    until: date | None = None
+
+
 class Hold(NamedTuple):
-    """A pause (or restart) from one minute to another."""
+    """A pause (or restart) from one moment to another."""
 
     begins: datetime
     ends: datetime
@@ -16,16 +27,18 @@ class Hold(NamedTuple):
 
 
 class Walker:
-    """Minutes are counted from the midnight before the first day; ``hours`` maps a weekday to pairs of times."""
+    """Minutes are counted from the midnight before the first day; a moment within a minute is half a minute more.
 
-    def __init__(
-        self, first: date, hours: dict[int, list[tuple[time, time]]], marks: dict[date, tuple[str, date | None]]
-    ):
-        self.first, self.hours, self.marks = first, hours, marks
+    ``own`` are the hours of the unit; on a day for which it has none at all, those of the city hold.
+    """
+
+    def __init__(self, first: date, own: list[Open], city: list[Open], marks: dict[date, tuple[str, date | None]]):
+        self.first, self.own, self.city, self.marks = first, own, city, marks
         self.open_by_day: dict[int, bytearray] = {}
 
-    def minute(self, moment: datetime) -> int:
-        return (moment.date() - self.first).days * MINUTES + moment.hour * 60 + moment.minute
+    def minute(self, moment: datetime) -> float:
+        whole = (moment.date() - self.first).days * MINUTES + moment.hour * 60 + moment.minute
+        return whole + 0.5 if moment.second or moment.microsecond else whole
 
     def moment(self, minute: int) -> datetime:
         return datetime.combine(self.first, time()) + timedelta(minutes=minute)
@@ -43,13 +56,23 @@ class Walker:
             return table
         if kind == "working_saturday":
             weekday = other.weekday() if other else 0
-        for opens, closes in self.hours.get(weekday, []):
-            for minute in range(opens.hour * 60 + opens.minute, closes.hour * 60 + closes.minute):
-                table[minute] = 1
+        for row in self._valid(self.own, day) or self._valid(self.city, day):
+            if row.weekday == weekday:
+                for minute in range(row.opens.hour * 60 + row.opens.minute, row.closes.hour * 60 + row.closes.minute):
+                    table[minute] = 1
         return table
 
-    def counted_from(self, minute: int) -> int:
-        while not self.is_open(minute) and not self.is_open(minute - 1):
+    def _valid(self, rows: list[Open], day: date) -> list[Open]:
+        return [row for row in rows if not (row.since and day < row.since) and not (row.until and day > row.until)]
+
+    def counted_from(self, minute: float) -> float:
+        if minute != floor(minute):
+            if self.is_open(floor(minute)):
+                return minute
+            minute = floor(minute) + 1
+        elif self.is_open(minute - 1):  # the minute of closing
+            return minute
+        while not self.is_open(minute):
             minute += 1
         return minute
 
@@ -68,35 +91,35 @@ def due(walker: Walker, received: datetime, rule: str, value: int | time, holds:
         if not hold.restarts and walker.minute(hold.ends) > start
     ]
     if rule == "working_hours":
-        return walker.moment(_walk_hours(walker, start, value * 60, pauses))
+        return walker.moment(_walk_hours(walker, floor(start), value * 60, pauses))
     if rule == "same_day_cutoff":
         seen = filed if filed // MINUTES == start // MINUTES else start
         rule, value = "working_days", int(seen % MINUTES > value.hour * 60 + value.minute)
     if rule == "months":
-        rule, value = "calendar_days", _days_of_months(walker.moment(start).date(), value)
-    return walker.moment(_walk_days(walker, start, value, pauses, every_day=rule == "calendar_days"))
+        rule, value = "calendar_days", _days_of_months(walker.moment(floor(start)).date(), value)
+    return walker.moment(_walk_days(walker, floor(start), value, pauses, every_day=rule == "calendar_days"))
 
 
-def _walk_hours(walker: Walker, minute: int, left: int, pauses: list[tuple[int, int]]) -> int:
+def _walk_hours(walker: Walker, minute: int, left: int, pauses: list[tuple[float, float]]) -> int:
     while left:
-        left -= walker.is_open(minute) and not any(begins <= minute < ends for begins, ends in pauses)
+        left -= walker.is_open(minute) and not any(floor(begins) <= minute < floor(ends) for begins, ends in pauses)
         minute += 1
     return minute
 
 
-def _walk_days(walker: Walker, start: int, total: int, pauses: list[tuple[int, int]], *, every_day: bool) -> int:
+def _walk_days(walker: Walker, start: int, total: int, pauses: list[tuple[float, float]], *, every_day: bool) -> int:
     number, last_counted, minute = 0, start // MINUTES, start
     while True:
         today = minute // MINUTES
         held = any(begins // MINUTES < today <= ends // MINUTES for begins, ends in pauses)
         if today > last_counted and not held and (every_day or walker.is_open(minute)):
             number, last_counted = number + 1, today
-        if number >= total and minute > start - 1 and walker.closes_for_the_day(minute) and not _waits(minute, pauses):
+        if number >= total and walker.closes_for_the_day(minute) and not _waits(minute, pauses):
             return minute
         minute += 1
 
 
-def _waits(minute: int, pauses: list[tuple[int, int]]) -> bool:
+def _waits(minute: int, pauses: list[tuple[float, float]]) -> bool:
     return any(begins <= minute and ends // MINUTES > minute // MINUTES for begins, ends in pauses)
 
 

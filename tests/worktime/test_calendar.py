@@ -1,13 +1,15 @@
 """The calendar as shipped, loaded and amended."""
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from portal.accounts.schema import SYSTEM
+from portal.core import clock
+from portal.core.health import State
 from portal.events.models import Event
-from procedures.worktime import actions, queries, storage
+from procedures.worktime import actions, health, queries, storage
 from procedures.worktime.models import CalendarDay, OfficeHours
 from procedures.worktime.states import DayKind
 from tests import factories
@@ -118,10 +120,49 @@ def test_set_day_is_for_administrators_only():
     actions.set_day(day=date(2026, 8, 24), by=administrator, **DAY_OFF)
     actions.set_day(day=date(2026, 8, 24), by=administrator, **DAY_OFF | {"kind": DayKind.HOLIDAY})
     facts = Event.objects.filter(stream="calendar:city").order_by("seq").values_list("name", "actor", "data")
-    changed = {"date": "2026-08-24", "kind": "holiday", "was": "swap_off"}
+    changed = {"date": "2026-08-24", "kind": "holiday", "was": "swap_off", "filled": []}
     assert facts.last() == ("calendar.day_set", administrator.ref, changed)
 
 
 def test_remove_day_that_is_none_records_nothing():
     actions.remove_day(day=date(2026, 8, 24), by=SYSTEM)
     assert not Event.objects.exists()
+
+
+def test_set_day_of_a_year_not_loaded_keeps_the_years_other_days():
+    actions.set_day(day=date(2026, 8, 24), by=SYSTEM, **DAY_OFF)
+    works = [queries.clock().works(day) for day in (date(2026, 8, 24), date(2026, 11, 24), date(2027, 11, 24))]
+    assert works == [False, False, False]
+    assert CalendarDay.objects.filter(date__year=2026).count() == len(storage.days_of(2026)) + 1
+    assert actions.load_years(first=2026, last=2027, by=SYSTEM) == [2027]
+
+
+def test_later_years_are_expected_and_say_that_they_must_be_reviewed():
+    actions.load_years(first=2027, last=2028, by=SYSTEM)
+    assert [queries.is_decided(year) for year in (2026, 2027, 2028, 2029)] == [True, True, False, False]
+    bases = set(CalendarDay.objects.filter(date__year=2028).values_list("legal_basis", flat=True))
+    assert bases == {"Bộ luật Lao động 2019, Điều 112; ngày dự kiến, phải rà soát khi có thông báo hằng năm"}
+    works = [queries.clock().works(date(2028, *day)) for day in ((1, 3), (1, 25), (5, 2), (9, 4), (11, 24), (11, 27))]
+    assert works == [False, False, False, False, False, True]
+
+
+def test_expected_working_saturday_has_the_day_it_makes_up_for():
+    worked = {
+        day.date: day.mark.swapped_with for day in storage._expected(2026) if day.mark.kind == DayKind.WORKING_SATURDAY
+    }
+    assert worked == {date(2026, 8, 22): date(2026, 8, 31)}
+
+
+@pytest.mark.parametrize(
+    ("today", "state"), [("2027-10-30", State.OK), ("2027-11-20", State.DEGRADED), ("2028-06-01", State.DEGRADED)]
+)
+def test_health_asks_for_the_review_of_a_year_before_it_begins(today, state):
+    with clock.at(datetime.fromisoformat(f"{today}T09:00+07:00")):
+        assert [(check.name, check.state) for check in health.checks()] == [("calendar", state)]
+
+
+def test_health_is_content_once_the_days_have_their_decision():
+    actions.load_years(first=2028, last=2028, by=SYSTEM)
+    CalendarDay.objects.update(legal_basis="Thông báo 1/TB-BNV")
+    with clock.at(datetime.fromisoformat("2028-06-01T09:00+07:00")):
+        assert [check.state for check in health.checks()] == [State.OK]

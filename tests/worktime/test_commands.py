@@ -26,7 +26,7 @@ def test_due_json_has_the_moment_and_every_day():
     assert answer["due"] == "2026-05-06T17:00:00+07:00"
     assert answer["days"][3] == {
         "date": "2026-04-27",
-        "counted": None,
+        "counted": False,
         "reason": "nghỉ bù Giỗ Tổ, không tính",
     }
     counted = [day["date"] for day in answer["days"] if day["counted"]]
@@ -49,9 +49,10 @@ def test_due_text_says_the_moment_then_the_days():
 def test_due_batch_answers_a_line_for_a_line(tmp_path):
     questions = tmp_path / "questions.txt"
     questions.write_text(
-        "2026-04-24T09:00 5wd\n2026-11-23T15:01 same_day_cutoff(15:00)\n\n2026-10-05 16:00 8wh\n2024-01-31T09:00 1m\n"
+        "2026-04-24T09:00 5wd\n2026-11-23T15:01 same_day_cutoff(15:00)\n\n2026-10-05 16:00 8wh\n"
+        "2024-01-31T09:00:00\t1m\r\n 2026-10-05  09:00:00   2wh \n"
     )
-    answers = ["2026-05-06T17:00", "2026-11-25T17:00", "2026-10-06T16:00", "2024-02-29T17:00"]
+    answers = ["2026-05-06T17:00", "2026-11-25T17:00", "2026-10-06T16:00", "2024-02-29T17:00", "2026-10-05T11:00"]
     assert run("due", "--batch", str(questions)).splitlines() == answers
 
 
@@ -65,6 +66,26 @@ def test_due_batch_names_the_faulty_line(tmp_path):
     questions.write_text("2026-04-24T09:00 5wd\n2026-04-24T09:00 5x\n")
     with pytest.raises(CommandError, match="line 2"):
         run("due", "--batch", str(questions))
+
+
+@pytest.mark.parametrize(
+    ("when", "limit", "answer"),
+    [
+        (["2026-10-05T16:00"], "8wh", "2026-10-06T16:00:00+07:00"),
+        (["2026-10-05T16:00:00"], "8wh", "2026-10-06T16:00:00+07:00"),
+        (["2026-10-05 16:00"], "8wh", "2026-10-06T16:00:00+07:00"),
+        (["2026-10-05", "16:00:00"], "8wh", "2026-10-06T16:00:00+07:00"),
+        (["2026-11-23T15:00:00"], "same_day_cutoff(15:00)", "2026-11-23T17:00:00+07:00"),
+        (["2026-11-23T15:00:01"], "same_day_cutoff(15:00)", "2026-11-25T17:00:00+07:00"),
+    ],
+)
+def test_due_takes_a_moment_with_or_without_seconds_and_t(when, limit, answer):
+    assert json.loads(run("due", *when, limit, "--json"))["due"] == answer
+
+
+def test_due_batch_without_its_file_is_refused(tmp_path):
+    with pytest.raises(CommandError, match="nowhere"):
+        run("due", "--batch", str(tmp_path / "nowhere"))
 
 
 @pytest.mark.parametrize("words", [(), ("2026-04-24",), ("yesterday", "5wd"), ("2026-04-24", "5x")])

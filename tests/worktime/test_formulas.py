@@ -131,7 +131,8 @@ def test_timeliness_done_compares_days(done, expected):
     [
         ("2026-10-06T17:00", False, Timeliness.IN_TIME),
         ("2026-10-06T17:01", False, Timeliness.OVERDUE),
-        ("2026-10-06T17:01", True, Timeliness.PAUSED),
+        ("2026-10-06T17:00", True, Timeliness.PAUSED),
+        ("2026-10-06T17:01", True, Timeliness.PAUSED_OVERDUE),
     ],
 )
 def test_timeliness_open_compares_the_moment(now, paused, expected):

@@ -65,15 +65,15 @@ def due_signal(
 ) -> dict[str, Any]:
     """Draw how a dossier stands against its due moment: a shape, words and, unless told not to, the moment beneath.
 
-    ``timeliness`` is overdue, in_time, paused, early, on_time or late; ``days`` are working days over or left;
-    ``until`` is the day up to which a paused dossier waits.
+    ``timeliness`` is overdue, in_time, paused, paused_overdue, early, on_time or late; ``days`` are working days over
+    or left; ``until`` is the day up to which a paused dossier waits.
     """
     today = (
         due_at is not None and timeliness == "in_time" and display.day(due_at) == display.day(localdate(clock.now()))
     )
     shape, words = _signal(timeliness, days, display.clock(due_at), today)
     beneath = {"due_at": due_at, "until": until} if moment else {}
-    return {"shape": shape, "words": words, "paused": timeliness == "paused", **beneath}
+    return {"shape": shape, "words": words, "paused": shape == "paused", **beneath}
 
 
 def _signal(timeliness: str, days: int, hour: str, today: bool) -> tuple[str, str]:
@@ -84,6 +84,8 @@ def _signal(timeliness: str, days: int, hour: str, today: bool) -> tuple[str, st
             return "late", over if days else _("Overdue")
         case "paused":
             return "paused", _("Paused")
+        case "paused_overdue":
+            return "paused", _("Paused, overdue")
         case "early":
             return "good", _("Ahead of time")
         case "on_time":

@@ -56,12 +56,17 @@ class LimitCase(Part):
 
 
 class Limit(Part):
-    """How long the office may take. ``value``: a number, or the cut-off "15:00" for ``same_day_cutoff``."""
+    """How long the office may take. ``value``: a number, or the cut-off "15:00" for ``same_day_cutoff``.
+
+    ``supplement_pauses`` is the source of a sector's own rule by which a supplement only pauses the limit; without one
+    the limit starts again (NĐ 61/2018/NĐ-CP, Điều 19.4).
+    """
 
     rule: str
     value: int | str
     label: Text
     basis: Text
+    supplement_pauses: Text | None = None
     cases: tuple[LimitCase, ...] = ()
 
 

@@ -142,7 +142,4 @@ def _answer_by(dossier: Dossier) -> datetime | None:
 
 
 def _timeliness(dossier: Dossier) -> str:
-    if dossier.due_original is None:
-        return ""
-    paused = dossier.state in PAUSED
-    return worktime.timeliness(dossier.due_original, dossier.resolved_at, clock.now(), paused=paused).value
+    return str(dossiers.standings([dossier], clock.now()).get(dossier.pk, ""))

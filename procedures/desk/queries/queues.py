@@ -14,9 +14,10 @@ from procedures.catalogue.models import Procedure
 from procedures.desk.schema import TABS, Tab
 from procedures.dossiers import queries as dossiers
 from procedures.dossiers.models import Dossier
-from procedures.dossiers.states import PAUSED, State
+from procedures.dossiers.states import State
 from procedures.worktime import formulas as worktime
 from procedures.worktime import queries as worktimes
+from procedures.worktime.states import Timeliness
 
 MINUTES_A_DAY = 480
 
@@ -72,8 +73,8 @@ def due_counts(actor: Actor) -> dict[str, int]:
     tonight = worktime.local(now).replace(hour=23, minute=59, second=59)
     started = workload(actor).filter(state__in=(State.ACCEPTED, State.PROCESSING))
     return started.aggregate(
-        late=Count("pk", filter=Q(due_original__lt=now)),
-        today=Count("pk", filter=Q(due_original__gte=now, due_original__lte=tonight)),
+        late=Count("pk", filter=dossiers.stands(Timeliness.OVERDUE, now)),
+        today=Count("pk", filter=dossiers.stands(Timeliness.IN_TIME, now) & Q(due_original__lte=tonight)),
     )
 
 
@@ -95,15 +96,15 @@ class QueueRow:
 def rows_of(found: list[Dossier]) -> list[QueueRow]:
     """Return queue lines; one clock, the city's, tells the days for all of them."""
     hours, now = worktimes.clock(), clock.now()
-    return [_row(dossier, hours, now) for dossier in found]
+    standings = dossiers.standings(found, now)
+    return [_row(dossier, standings.get(dossier.pk), hours, now) for dossier in found]
 
 
-def _row(dossier: Dossier, hours: worktime.Clock, now: datetime) -> QueueRow:
+def _row(dossier: Dossier, standing: Timeliness | None, hours: worktime.Clock, now: datetime) -> QueueRow:
     due = dossier.due_original
     step = str(dossier.spec.route[dossier.step - 1].name) if dossier.state == State.PROCESSING else ""
-    if due is None or (dossier.is_final and dossier.resolved_at is None):
+    if due is None or standing is None:
         return QueueRow(dossier, "", 0, step)
-    standing = worktime.timeliness(due, dossier.resolved_at, now, dossier.state in PAUSED)
     first, last = sorted((due, now))
     minutes = 0 if dossier.resolved_at else worktime.working_minutes_between(first, last, hours)
     return QueueRow(dossier, standing, ceil(minutes / MINUTES_A_DAY), step)

@@ -32,6 +32,7 @@ from procedures.dossiers.actions.intake import (
     reroute,
     resubmit,
 )
+from procedures.dossiers.actions.recalendar import move_due_dates
 from procedures.dossiers.actions.slips import make_slip
 from procedures.dossiers.actions.succession import take_over
 from procedures.dossiers.actions.writing import read_letters, write
@@ -58,6 +59,7 @@ __all__ = [
     "hand_to_applicant",
     "lock_reference",
     "make_slip",
+    "move_due_dates",
     "read_letters",
     "refile",
     "refuse",

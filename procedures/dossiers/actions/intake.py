@@ -11,9 +11,8 @@ from portal.core import clock
 from portal.core.text import nfc
 from procedures.dossiers import rules
 from procedures.dossiers.actions.moves import keep, locked, move, record
-from procedures.dossiers.actions.numbers import due_moment, give_code, supplement_due
+from procedures.dossiers.actions.numbers import after_supplement, due_moment, give_code, supplement_due
 from procedures.dossiers.models import Dossier
-from procedures.dossiers.states import State
 
 
 @transaction.atomic
@@ -103,13 +102,14 @@ def request_supplement(*, dossier_id: UUID, version: int, by: Actor, items: list
 
 def resubmit(*, dossier_id: UUID, version: int, by: Actor) -> Dossier:
     """Send the answered supplement: the limit and the route start again from zero."""
-
-    def prepare(dossier: Dossier) -> dict[str, Any]:
-        now = clock.now()
-        taken_in = dossier.resume_state == State.ACCEPTED
-        return {"at": now, "due": due_moment(dossier, now) if taken_in else None}
-
-    return move("resubmit", dossier_id=dossier_id, version=version, by=by, fact="resubmitted", prepare=prepare)
+    return move(
+        "resubmit",
+        dossier_id=dossier_id,
+        version=version,
+        by=by,
+        fact="resubmitted",
+        prepare=lambda d: after_supplement(d, clock.now()),
+    )
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 from uuid import UUID
 
@@ -76,7 +76,15 @@ def keep(dossier: Dossier) -> None:
     dossier.save()
 
 
-def record(dossier: Dossier, fact: str, by: Actor, *, before: str = "", remark: str = "") -> Event:
+def record(
+    dossier: Dossier,
+    fact: str,
+    by: Actor,
+    *,
+    before: str = "",
+    remark: str = "",
+    more: Mapping[str, Any] | None = None,
+) -> Event:
     """Record a fact on the dossier's stream: states, step, numbers and the digest of a remark, no personal word."""
     data = {
         "from": before or dossier.state,
@@ -91,6 +99,7 @@ def record(dossier: Dossier, fact: str, by: Actor, *, before: str = "", remark: 
     } | ({"remark": remark} if remark else {})
     if dossier.is_test:
         data["test"] = True
+    data |= more or {}
     return events.record(
         stream=dossier.stream,
         name=f"dossier.{fact}",

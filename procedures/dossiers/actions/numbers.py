@@ -1,15 +1,19 @@
 """Numbers and moments that are born under a lock: the official code, the due moment."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from portal.core import clock
 from procedures.catalogue import formulas as catalogue
+from procedures.dossiers import queries
 from procedures.dossiers.formulas import official_code, search_key
 from procedures.dossiers.models import CodeCounter, Dossier
+from procedures.dossiers.states import State
 from procedures.worktime import formulas as worktime
 from procedures.worktime import queries as worktimes
+from procedures.worktime.schema import Interruption
 
 TEST_CODE = "THU"
 SUPPLEMENT_LIMIT = worktime.parse_limit("15wd")
@@ -34,15 +38,29 @@ def give_code(dossier: Dossier) -> None:
     dossier.search_key = search_key(dossier.code, dossier.search_key)
 
 
-def due_moment(dossier: Dossier, received: datetime) -> datetime:
+def due_moment(dossier: Dossier, received: datetime, pauses: Sequence[Interruption] = ()) -> datetime:
     """Return when the result is due for a dossier received complete at the moment."""
     limit = catalogue.limit(dossier.spec, dossier.answers)
-    return worktime.due(received, limit, worktimes.clock(dossier.unit_code)).at
+    return worktime.due_at(received, limit, worktimes.clock(dossier.unit_code), pauses)
+
+
+def after_supplement(dossier: Dossier, now: datetime) -> dict[str, datetime | None]:
+    """Return the moment of receipt and the due moment of a dossier whose supplement is answered now.
+
+    The limit starts again from zero, or goes on where the definition names the rule that only pauses it; before the
+    dossier was taken in there is nothing to go on with.
+    """
+    if dossier.resume_state != State.ACCEPTED or dossier.received_at is None:
+        return {"at": now, "due": None}
+    if dossier.spec.limit.supplement_pauses is None:
+        return {"at": now, "due": due_moment(dossier, now)}
+    pauses = [Interruption(asked, now, restarts=False) for asked in queries.paused_since([dossier]).values()]
+    return {"at": dossier.received_at, "due": due_moment(dossier, dossier.received_at, pauses)}
 
 
 def supplement_due(dossier: Dossier, asked: datetime) -> datetime:
     """Return until when the applicant may answer a supplement request: 15 working days."""
-    return worktime.due(asked, SUPPLEMENT_LIMIT, worktimes.clock(dossier.unit_code)).at
+    return worktime.due_at(asked, SUPPLEMENT_LIMIT, worktimes.clock(dossier.unit_code))
 
 
 def payment_expires(asked: datetime) -> datetime:

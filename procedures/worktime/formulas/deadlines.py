@@ -125,15 +125,20 @@ def _count_cutoff(filing: _Filing, cutoff: time) -> tuple[datetime, list[Step]]:
 
 
 def _count_hours(filing: _Filing, hours: int) -> tuple[datetime, list[Step]]:
-    start = filing.start.replace(second=0, microsecond=0)
+    """Count by whole minutes, so that the limit ends on one however the moments of facts fall between them."""
     left, worked = timedelta(hours=hours), dict[date, timedelta]()
-    for begins, ends in spans_from(start, filing.clock, filing.pauses):
+    pauses = [replace(pause, begins=_minute(pause.begins), ends=_minute(pause.ends)) for pause in filing.pauses]
+    for begins, ends in spans_from(_minute(filing.start), filing.clock, pauses):
         spent = min(left, ends - begins)
         worked[begins.date()] = worked.get(begins.date(), timedelta()) + spent
         left -= spent
         if not left:
             return begins + spent, _hour_steps(filing, worked, begins.date())
     raise AssertionError("open spans never run out")
+
+
+def _minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)
 
 
 def _hour_steps(filing: _Filing, worked: dict[date, timedelta], last: date) -> list[Step]:

@@ -10,12 +10,14 @@ def timeliness(due: datetime, done_at: datetime | None, now: datetime, paused: b
     """Compare with the due moment: a finished dossier by days, an open one by the moment.
 
     Done on the due day is on time even after office hours: a period ends with its last day (Bộ luật Dân sự 2015,
-    Điều 148). ``done_at`` is when the result was ready; the applicant coming late never makes a dossier late.
+    Điều 148). ``done_at`` is when the result was ready; the applicant coming late never makes a dossier late. The clock
+    of a paused one stands at the moment the pause began, which is then ``now``: waiting for the applicant makes nobody
+    late.
     """
     if done_at is not None:
         return _finished(due, done_at)
     if paused:
-        return Timeliness.PAUSED
+        return Timeliness.PAUSED_OVERDUE if now > due else Timeliness.PAUSED
     return Timeliness.OVERDUE if now > due else Timeliness.IN_TIME
 
 

@@ -34,9 +34,8 @@ class Command(BaseCommand):
         return None
 
     def _answer_batch(self, name: str) -> None:
-        lines = sys.stdin if name == "-" else Path(name).read_text(encoding="utf-8").splitlines()
         clock = queries.clock()
-        for number, when, limit in _questions(lines):
+        for number, when, limit in _questions(_lines(name)):
             try:
                 at = formulas.due_at(*_read(when, limit), clock)
             except ValueError as error:
@@ -44,11 +43,20 @@ class Command(BaseCommand):
             self.stdout.write(f"{at:%Y-%m-%dT%H:%M}")
 
 
+def _lines(name: str) -> Iterable[str]:
+    if name == "-":
+        return sys.stdin
+    try:
+        return Path(name).read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"{name}: {error}") from error
+
+
 def _questions(lines: Iterable[str]) -> Iterable[tuple[int, str, str]]:
     for number, line in enumerate(lines, start=1):
-        if line.strip():
-            when, _space, limit = line.strip().rpartition(" ")
-            yield number, when, limit
+        if words := line.split():
+            *when, limit = words
+            yield number, " ".join(when), limit
 
 
 def _due(when: str, limit: str) -> Due:
@@ -63,7 +71,7 @@ def _read(when: str, limit: str) -> tuple[datetime, Limit]:
 
 
 def _as_json(answer: Due) -> str:
-    days = [{"date": day.date.isoformat(), "counted": day.counted, "reason": day.reason} for day in answer.days]
+    days = [{"date": day.date.isoformat(), "counted": bool(day.counted), "reason": day.reason} for day in answer.days]
     return json.dumps({"due": answer.at.isoformat(), "days": days}, ensure_ascii=False, indent=2)
 
 
