@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from procedures.desk.views import dossier, drafting, moves, queue
+from procedures.desk.views import columns, dossier, drafting, moves, queue
 
 app_name = "desk"
 urlpatterns = [
     path("", queue.queue, name="queue"),
+    path("export/", queue.export, name="export"),
+    path("columns/", columns.columns, name="columns"),
+    path("views/<int:view_id>/", columns.view, name="view"),
+    path("views/<int:view_id>/delete/", columns.delete_view, name="delete_view"),
     path("dossiers/<uuid:dossier_id>/", dossier.dossier, name="dossier"),
     path("dossiers/<uuid:dossier_id>/draft/", drafting.draft, name="draft"),
     path("dossiers/<uuid:dossier_id>/approve/", moves.approve, name="approve"),

@@ -1,0 +1,113 @@
+"""The columns of a queue: which there are, which were chosen, and what stands in each of a row."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import ngettext
+
+from portal.accounts.models import Unit
+from portal.core.templatetags import components, display
+from procedures.catalogue import formulas as catalogue
+from procedures.catalogue.schema import Definition, Field
+from procedures.desk.schema import ASKED_BY, COLUMNS, FIELD, MOST_COLUMNS, USUAL, Column
+from procedures.dossiers.models import Dossier
+
+Names = Mapping[str, str]
+HEAVY = ("draft", "quote", "supplement", "signatory", "reason", "search_key", "sort_key")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands in one column of one row."""
+
+    key: str
+    label: str
+    text: str
+    narrow: bool
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """One line of a queue: the dossier, how it stands against its due moment, working days over or left, its step."""
+
+    dossier: Dossier
+    timeliness: str
+    days: int
+    step: str
+    cells: tuple[Cell, ...] = ()
+
+
+def available(spec: Definition | None) -> list[Column]:
+    """Return every column there is: the standard ones, then the fields of the chosen procedure's form."""
+    fields = [field for field in spec.all_fields() if field.type in ASKED_BY] if spec else []
+    return [*COLUMNS, *(Column(f"{FIELD}{field.key}", field.label, field=field) for field in fields)]
+
+
+def chosen(keys: Sequence[str], spec: Definition | None) -> list[Column]:
+    """Return the columns with these keys in their order, the code first; the usual ones when none is known."""
+    known = {column.key: column for column in available(spec)}
+    wanted = [known[key] for key in dict.fromkeys(keys) if key in known and key != "code"][: MOST_COLUMNS - 1]
+    return [known["code"], *wanted] if wanted else [known[key] for key in USUAL]
+
+
+def unread(columns: Iterable[Column]) -> tuple[str, ...]:
+    """Return the parts of a dossier that none of the columns needs; they are heavy and stay in the database."""
+    answers = () if any(column.field for column in columns) else ("answers",)
+    return (*HEAVY, *answers, "procedure_version__definition", "procedure_version__source")
+
+
+def unit_names(columns: Iterable[Column]) -> Names:
+    """Return the names of the units by code, when a column needs them; by one query at most."""
+    if any(column.field and column.field.type == "unit" for column in columns):
+        return dict(Unit.objects.values_list("code", "name"))
+    return {}
+
+
+def cells(row: QueueRow, columns: Iterable[Column], names: Names, *, whole: bool = False) -> tuple[Cell, ...]:
+    """Return what stands in each column; identity numbers with their middle hidden unless ``whole``."""
+    return tuple(
+        Cell(column.key, str(column.label), _text(row, column, names, whole), column.narrow) for column in columns
+    )
+
+
+def standing_words(row: QueueRow) -> str:
+    """Return how a row stands against its due moment in the words of its signal ("Quá hạn 2 ngày")."""
+    if not row.timeliness:
+        return ""
+    return str(components.due_signal(row.timeliness, row.dossier.due_current, row.days)["words"])
+
+
+def _text(row: QueueRow, column: Column, names: Names, whole: bool) -> str:
+    if column.field:
+        return _answer(row.dossier, column.field, names, whole)
+    return STANDARD[column.key](row) or ""
+
+
+def _answer(dossier: Dossier, field: Field, names: Names, whole: bool) -> str:
+    value = dossier.answers.get(field.key)
+    if value in (None, "", []):
+        return ""
+    if field.type == "lines":
+        return ngettext("%(number)d line", "%(number)d lines", len(value)) % {"number": len(value)}
+    text = catalogue.read_aloud(field, value, names)
+    return display.identity(text) if field.type == "identity_number" and not whole else text
+
+
+STANDARD: dict[str, Callable[[QueueRow], str | None]] = {
+    "code": lambda row: row.dossier.code or row.dossier.reference,
+    "due": lambda row: display.stamp(row.dossier.due_current),
+    "procedure": lambda row: row.dossier.procedure.name,
+    "applicant": lambda row: row.dossier.applicant_name,
+    "beneficiary": lambda row: row.dossier.beneficiary_name,
+    "step": lambda row: row.step,
+    "assignee": lambda row: row.dossier.assignee.full_name if row.dossier.assignee else "",
+    "state": lambda row: row.dossier.get_state_display(),
+    "channel": lambda row: row.dossier.get_channel_display(),
+    "reference": lambda row: row.dossier.reference,
+    "phone": lambda row: display.phone(row.dossier.applicant_phone),
+    "unit": lambda row: row.dossier.competent_unit.short_name if row.dossier.competent_unit else "",
+    "received": lambda row: display.stamp(row.dossier.received_at),
+    "resolved": lambda row: display.stamp(row.dossier.resolved_at),
+    "delivery": lambda row: row.dossier.get_delivery_display(),
+    "labels": lambda row: ", ".join(label.name for label in row.dossier.labels.all()),
+}
