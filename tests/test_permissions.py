@@ -76,7 +76,7 @@ MATRIX = {
 ABOUT_OTHER_THINGS = {
     *("citizen:procedure", "citizen:start", "citizen:apply", "citizen:pupil", "citizen:forget_pupil"),
     *("feedback:rate", "results:check", "payments:webhook"),  # whoever holds the code or token may ask
-    *("notifications:message", "statistics:rated", "website:dead_letter"),
+    *("notifications:message", "statistics:rated", "website:dead_letter", "desk:view", "desk:delete_view"),
 }
 
 

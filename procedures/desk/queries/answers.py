@@ -1,14 +1,14 @@
 """Form fields as filters: what was answered, asked in words that both databases understand."""
 
+import re
 from collections.abc import Callable
-from functools import reduce
+from string import ascii_lowercase
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, Func, Q, TextField
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Lower
-from django.db.models.lookups import Contains, Exact, GreaterThan, GreaterThanOrEqual, LessThanOrEqual
+from django.db.models.lookups import Contains, Exact, GreaterThan, GreaterThanOrEqual, LessThanOrEqual, Regex
 from django.db.models.sql.compiler import SQLCompiler
 
 from portal.core.phones import e164
@@ -17,20 +17,16 @@ from procedures.catalogue.schema import Field
 from procedures.desk.schema import ASKED_BY, FIELD
 
 VOWELS, TONES = "aăâeêioôơuưy", ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323")
-MARKED = "".join(dict.fromkeys(nfc(vowel + tone) for vowel in VOWELS for tone in TONES if vowel + tone != fold(vowel)))
-MARKED += "đ" + MARKED.upper() + "Đ"
-PLAIN = "".join(fold(letter) for letter in MARKED)
+LETTERS = "".join(nfc(vowel + tone) for vowel in VOWELS for tone in TONES) + "đ" + ascii_lowercase
+SPELLINGS = {
+    plain: "".join(c + c.upper() for c in dict.fromkeys(LETTERS) if fold(c) == plain) for plain in ascii_lowercase
+}
 Condition = Q | Any
 
 
-class Folded(Func):
-    """A text as ``portal.core.text.fold`` writes Vietnamese: no marks, lower case; no extension is needed."""
-
-    output_field = TextField()
-    template = reduce("REPLACE({0}, '{1[0]}', '{1[1]}')".format, zip(MARKED, PLAIN, strict=True), "%(expressions)s")
-
-    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
-        return self.as_sql(compiler, connection, template=f"TRANSLATE(%(expressions)s, '{MARKED}', '{PLAIN}')")
+def spelt_anyhow(word: str) -> str:
+    """Return the regular expression of a folded word in any case and with any Vietnamese marks, for both databases."""
+    return "".join(f"[{SPELLINGS[c]}]" if c in SPELLINGS else re.escape(c) for c in word)
 
 
 class LinesText(Func):
@@ -64,11 +60,11 @@ def _text(field: Field) -> KeyTextTransform:
 
 def _words(field: Field, value: str) -> list[Condition]:
     words = [number] if field.type == "phone" and (number := e164(value)) else fold(value).split()
-    return [Contains(Lower(Folded(_text(field))), word) for word in words]
+    return [Regex(_text(field), spelt_anyhow(word)) for word in words]
 
 
 def _lines(field: Field, value: str) -> list[Condition]:
-    return [Contains(Lower(Folded(LinesText(field.key))), word) for word in fold(value).split()]
+    return [Regex(LinesText(field.key), spelt_anyhow(word)) for word in fold(value).split()]
 
 
 def _is(field: Field, value: str) -> list[Condition]:

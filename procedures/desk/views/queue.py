@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -90,4 +91,4 @@ def export(request: HttpRequest) -> HttpResponse:
         by=actor,
     )
     name = f"{_('dossiers')}-{localtime(clock.now()):%Y%m%d-%H%M}.xlsx"
-    return HttpResponse(book, DOCUMENT, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return HttpResponse(book, DOCUMENT, headers={"Content-Disposition": content_disposition_header(True, name)})
