@@ -203,6 +203,11 @@ def test_what_is_asked_wrongly_is_said_and_the_rest_holds(desk):
     assert "This is not on offer here. Choose again." in page.content.decode()
 
 
+def test_what_was_left_empty_does_not_stand_in_the_address(desk):
+    answer = desk("officer").get("/desk/?tab=all&q=&procedure=&due=&received_from=27/3/2026&columns=")
+    assert answer.url == "/desk/?tab=all&received_from=2026-03-27"
+
+
 def test_a_range_that_ends_before_it_begins_is_said(desk):
     page = desk("officer").get("/desk/", {"received_from": "2026-03-02", "received_to": "2026-03-01"})
     assert page.context["form"].errors == {"received_to": ["This ends before it begins."]}

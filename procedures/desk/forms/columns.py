@@ -64,8 +64,9 @@ class ColumnsForm(BaseForm):
 
     @property
     def columns(self) -> list[str]:
-        """Return the keys ticked, ordered by their places; those without a place come last."""
-        return sorted(self.cleaned_data["show"], key=lambda key: self.cleaned_data.get(f"{PLACE}{key}") or LAST)
+        """Return the keys ticked, ordered by their places; who is given a taken place comes before its holder."""
+        places = {key: self.cleaned_data.get(f"{PLACE}{key}") or LAST for key in self.cleaned_data["show"]}
+        return sorted(places, key=lambda key: (places[key], self.initial.get(f"{PLACE}{key}") == places[key]))
 
     @property
     def lines(self) -> list[Line]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.accounts.models import Unit
@@ -11,6 +12,7 @@ from procedures.catalogue import formulas as catalogue
 from procedures.catalogue.schema import Definition, Field
 from procedures.desk.schema import ASKED_BY, COLUMNS, FIELD, MOST_COLUMNS, USUAL, Column
 from procedures.dossiers.models import Dossier
+from procedures.dossiers.states import State
 
 Names = Mapping[str, str]
 HEAVY = ("draft", "quote", "supplement", "signatory", "reason", "search_key", "sort_key")
@@ -77,6 +79,11 @@ def standing_words(row: QueueRow) -> str:
     return str(components.due_signal(row.timeliness, row.dossier.due_current, row.days)["words"])
 
 
+def state_words(dossier: Dossier) -> str:
+    """Return the state as the desk says it; the national words for a fee to be paid are too long for a list."""
+    return _("Waiting for the fee") if dossier.state == State.AWAITING_PAYMENT else dossier.get_state_display()
+
+
 def _text(row: QueueRow, column: Column, names: Names, whole: bool) -> str:
     if column.field:
         return _answer(row.dossier, column.field, names, whole)
@@ -101,7 +108,7 @@ STANDARD: dict[str, Callable[[QueueRow], str | None]] = {
     "beneficiary": lambda row: row.dossier.beneficiary_name,
     "step": lambda row: row.step,
     "assignee": lambda row: row.dossier.assignee.full_name if row.dossier.assignee else "",
-    "state": lambda row: row.dossier.get_state_display(),
+    "state": lambda row: state_words(row.dossier),
     "channel": lambda row: row.dossier.get_channel_display(),
     "reference": lambda row: row.dossier.reference,
     "phone": lambda row: display.phone(row.dossier.applicant_phone),

@@ -27,6 +27,8 @@ DOCUMENT = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def queue(request: HttpRequest) -> HttpResponse:
     """Show one queue of my units, due first."""
     asked, actor = listing(request), actor_of(request)
+    if "" in request.GET.values() and not asked.form.errors:  # a form sends its empty inputs too
+        return redirect(f"{reverse('desk:queue')}?{asked.here}")
     found = page(queries.with_columns(asked.rows, asked.columns), asked.tab.order, asked.cursor)
     counts = queries.counts(actor) | {"mine": queries.waiting_count(actor)}
     context = {
