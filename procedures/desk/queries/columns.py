@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,7 +13,7 @@ from procedures.catalogue import formulas as catalogue
 from procedures.catalogue.schema import Definition, Field
 from procedures.desk.schema import ASKED_BY, COLUMNS, FIELD, MOST_COLUMNS, USUAL, Column
 from procedures.dossiers.models import Dossier
-from procedures.dossiers.states import State
+from procedures.dossiers.states import Channel, Delivery, State
 
 Names = Mapping[str, str]
 HEAVY = ("draft", "quote", "supplement", "signatory", "reason", "search_key", "sort_key")
@@ -58,17 +59,39 @@ def unread(columns: Iterable[Column]) -> tuple[str, ...]:
     return (*HEAVY, *answers, "procedure_version__definition", "procedure_version__source")
 
 
-def unit_names(columns: Iterable[Column]) -> Names:
-    """Return the names of the units by code, when a column needs them; by one query at most."""
+@dataclass(frozen=True)
+class Words:
+    """What codes are called, said once for a whole list: columns, states, ways, and units where a column needs them."""
+
+    columns: tuple[tuple[Column, str], ...]
+    states: Names
+    channels: Names
+    deliveries: Names
+    units: Names
+
+
+def words_for(columns: Iterable[Column]) -> Words:
+    """Return the words of a list with these columns, in the active language; by one query at most."""
+    named = tuple((column, str(column.label)) for column in columns)
+    short = {State.AWAITING_PAYMENT.value: _("Waiting for the fee")}  # the national words are too long for a list
+    states = _labels(State) | short
+    return Words(named, states, _labels(Channel), _labels(Delivery), _unit_names(column for column, _label in named))
+
+
+def _labels(listed: type[TextChoices]) -> dict[str, str]:
+    return {choice.value: str(choice.label) for choice in listed}
+
+
+def _unit_names(columns: Iterable[Column]) -> Names:
     if any(column.field and column.field.type == "unit" for column in columns):
         return dict(Unit.objects.values_list("code", "name"))
     return {}
 
 
-def cells(row: QueueRow, columns: Iterable[Column], names: Names, *, whole: bool = False) -> tuple[Cell, ...]:
+def cells(row: QueueRow, words: Words, *, whole: bool = False) -> tuple[Cell, ...]:
     """Return what stands in each column; identity numbers with their middle hidden unless ``whole``."""
     return tuple(
-        Cell(column.key, str(column.label), _text(row, column, names, whole), column.narrow) for column in columns
+        Cell(column.key, label, _text(row, column, words, whole), column.narrow) for column, label in words.columns
     )
 
 
@@ -79,15 +102,10 @@ def standing_words(row: QueueRow) -> str:
     return str(components.due_signal(row.timeliness, row.dossier.due_current, row.days)["words"])
 
 
-def state_words(dossier: Dossier) -> str:
-    """Return the state as the desk says it; the national words for a fee to be paid are too long for a list."""
-    return _("Waiting for the fee") if dossier.state == State.AWAITING_PAYMENT else dossier.get_state_display()
-
-
-def _text(row: QueueRow, column: Column, names: Names, whole: bool) -> str:
+def _text(row: QueueRow, column: Column, words: Words, whole: bool) -> str:
     if column.field:
-        return _answer(row.dossier, column.field, names, whole)
-    return STANDARD[column.key](row) or ""
+        return _answer(row.dossier, column.field, words.units, whole)
+    return STANDARD[column.key](row, words) or ""
 
 
 def _answer(dossier: Dossier, field: Field, names: Names, whole: bool) -> str:
@@ -100,21 +118,21 @@ def _answer(dossier: Dossier, field: Field, names: Names, whole: bool) -> str:
     return display.identity(text) if field.type == "identity_number" and not whole else text
 
 
-STANDARD: dict[str, Callable[[QueueRow], str | None]] = {
-    "code": lambda row: row.dossier.code or row.dossier.reference,
-    "due": lambda row: display.stamp(row.dossier.due_current),
-    "procedure": lambda row: row.dossier.procedure.name,
-    "applicant": lambda row: row.dossier.applicant_name,
-    "beneficiary": lambda row: row.dossier.beneficiary_name,
-    "step": lambda row: row.step,
-    "assignee": lambda row: row.dossier.assignee.full_name if row.dossier.assignee else "",
-    "state": lambda row: state_words(row.dossier),
-    "channel": lambda row: row.dossier.get_channel_display(),
-    "reference": lambda row: row.dossier.reference,
-    "phone": lambda row: display.phone(row.dossier.applicant_phone),
-    "unit": lambda row: row.dossier.competent_unit.short_name if row.dossier.competent_unit else "",
-    "received": lambda row: display.stamp(row.dossier.received_at),
-    "resolved": lambda row: display.stamp(row.dossier.resolved_at),
-    "delivery": lambda row: row.dossier.get_delivery_display(),
-    "labels": lambda row: ", ".join(label.name for label in row.dossier.labels.all()),
+STANDARD: dict[str, Callable[[QueueRow, Words], str | None]] = {
+    "code": lambda row, words: row.dossier.code or row.dossier.reference,
+    "due": lambda row, words: display.stamp(row.dossier.due_current),
+    "procedure": lambda row, words: row.dossier.procedure.name,
+    "applicant": lambda row, words: row.dossier.applicant_name,
+    "beneficiary": lambda row, words: row.dossier.beneficiary_name,
+    "step": lambda row, words: row.step,
+    "assignee": lambda row, words: row.dossier.assignee.full_name if row.dossier.assignee else "",
+    "state": lambda row, words: words.states[row.dossier.state],
+    "channel": lambda row, words: words.channels[row.dossier.channel],
+    "reference": lambda row, words: row.dossier.reference,
+    "phone": lambda row, words: display.phone(row.dossier.applicant_phone),
+    "unit": lambda row, words: row.dossier.competent_unit.short_name if row.dossier.competent_unit else "",
+    "received": lambda row, words: display.stamp(row.dossier.received_at),
+    "resolved": lambda row, words: display.stamp(row.dossier.resolved_at),
+    "delivery": lambda row, words: words.deliveries[row.dossier.delivery],
+    "labels": lambda row, words: ", ".join(label.name for label in row.dossier.labels.all()),
 }

@@ -103,11 +103,10 @@ def rows_of(
     ``whole`` are the units whose identity numbers are read out whole.
     """
     hours, now = worktimes.clock(), clock.now()
-    names = column_queries.unit_names(columns)
+    words = column_queries.words_for(columns)
     found_rows = [_row(dossier, hours, now) for dossier in found]
     return [
-        replace(row, cells=column_queries.cells(row, columns, names, whole=row.dossier.unit_code in whole))
-        for row in found_rows
+        replace(row, cells=column_queries.cells(row, words, whole=row.dossier.unit_code in whole)) for row in found_rows
     ]
 
 
@@ -125,8 +124,9 @@ def _row(dossier: Dossier, hours: worktime.Clock, now: datetime) -> QueueRow:
 def to_export(rows: QuerySet[Dossier], tab: Tab) -> list[Dossier] | None:
     """Return the rows of an export in the queue's order, or None when they are more than one file may hold."""
     sign = "-" if tab.order.startswith("-") else ""
-    found = list(rows.order_by(tab.order, f"{sign}pk")[: MOST_EXPORTED + 1])
-    return found if len(found) <= MOST_EXPORTED else None
+    if rows.order_by()[: MOST_EXPORTED + 1].count() > MOST_EXPORTED:
+        return None
+    return list(rows.order_by(tab.order, f"{sign}pk"))
 
 
 def neighbours(rows: QuerySet[Dossier], tab: Tab, dossier: Dossier) -> tuple[Dossier | None, Dossier | None]:
