@@ -85,6 +85,7 @@ ABOUT_OTHER_THINGS = {
     *("feedback:complaint", "desk:complaint"),  # tests/feedback/test_complaints.py, tests/desk/test_keeping.py
     "desk:take_in",  # tests/desk/test_counter.py
     *("notifications:message", "statistics:rated", "website:dead_letter"),
+    *("notifications:message", "statistics:rated", "website:dead_letter", "desk:view", "desk:delete_view"),
 }
 
 

@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 
 M = TypeVar("M", bound=Model)
@@ -28,10 +29,10 @@ def page(rows: QuerySet[M], by: str, cursor: str = "", size: int = 50) -> Page[M
     backwards, mark = cursor.startswith("-"), _decode(cursor.lstrip("-"))
     down = descending != backwards
     if mark:
-        op = "lt" if down else "gt"
-        rows = rows.filter(**{f"{field}__{op}e": mark[0]}).filter(
-            Q(**{f"{field}__{op}": mark[0]}) | Q(**{f"pk__{op}": mark[1]})
-        )
+        try:
+            rows = _past(rows, field, mark, "lt" if down else "gt")
+        except (TypeError, ValueError, ValidationError):  # well formed, but of another list or of a stranger's making
+            return page(rows, by, size=size)
     sign = "-" if down else ""
     found = list(rows.order_by(f"{sign}{field}", f"{sign}pk")[: size + 1])
     more, found = len(found) > size, found[:size]
@@ -43,6 +44,19 @@ def page(rows: QuerySet[M], by: str, cursor: str = "", size: int = 50) -> Page[M
         next=_encode(found[-1], field) if found and has_next else "",
         previous="-" + _encode(found[0], field) if found and has_previous else "",
     )
+
+
+def _past(rows: QuerySet[M], field: str, mark: list[Any], op: str) -> QuerySet[M]:
+    """Return the rows beyond the mark; the bound lets the index begin there, which the alternative alone would not."""
+    bounded = rows.filter(**{f"{field}__{op}e": mark[0]})
+    return bounded.filter(Q(**{f"{field}__{op}": mark[0]}) | Q(**{f"pk__{op}": mark[1]}))
+
+
+def beside(rows: QuerySet[M], by: str, row: M) -> tuple[M | None, M | None]:
+    """Return the rows before and after the given one, which need not be among them, ordered as its page would be."""
+    mark = _encode(row, by.lstrip("-"))
+    before, after = (page(rows, by, sign + mark, size=1).rows for sign in ("-", ""))
+    return next(iter(before), None), next(iter(after), None)
 
 
 def _encode(row: Model, field: str) -> str:

@@ -1,4 +1,4 @@
-"""The tabs of the desk and the moves its buttons make."""
+"""The tabs of the desk, the columns of its queue and the moves its buttons make."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
+from procedures.catalogue.schema import Field, Text
 from procedures.dossiers.states import State
 
 ROW_OPTIONAL = frozenset({"none", "learner"})
@@ -16,14 +17,21 @@ ROW_OPTIONAL = frozenset({"none", "learner"})
 
 @dataclass(frozen=True)
 class Tab:
-    """One queue: the states it holds."""
+    """One queue: the states it holds; ``mine`` keeps only what waits for the person who asks."""
 
     key: str
     label: "StrPromise"
     states: tuple[str, ...]
+    mine: bool = False
+
+    @property
+    def order(self) -> str:
+        """Return what the queue is ordered by: what is due first, except where the work is over."""
+        return "-queue_at" if self.key in ("finished", "all") else "queue_at"
 
 
 TABS = (
+    Tab("mine", _("My work"), (State.SUBMITTED, State.ACCEPTED, State.PROCESSING, State.RESOLVED), mine=True),
     Tab("intake", _("To accept"), (State.SUBMITTED,)),
     Tab("open", _("In work"), (State.ACCEPTED, State.PROCESSING)),
     Tab("supplement", _("Waiting for papers"), (State.SUPPLEMENT_REQUESTED,)),
@@ -34,9 +42,57 @@ TABS = (
 )
 
 
-def tab_named(key: str) -> Tab:
-    """Return the tab with this key, the first one for a key that is none."""
-    return next((tab for tab in TABS if tab.key == key), TABS[0])
+def tab_named(key: str, otherwise: str = "intake") -> Tab:
+    """Return the tab with this key, or the other one for a key that is none."""
+    named = {tab.key: tab for tab in TABS}
+    return named.get(key) or named[otherwise]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the queue and its export; ``narrow`` ones stay on small screens; ``field`` is one of the form."""
+
+    key: str
+    label: "StrPromise | Text"
+    narrow: bool = False
+    field: Field | None = None
+
+
+COLUMNS = (
+    Column("code", _("Dossier"), narrow=True),
+    Column("due", _("Due"), narrow=True),
+    Column("procedure", _("Procedure"), narrow=True),
+    Column("applicant", _("Applicant"), narrow=True),
+    Column("beneficiary", _("For")),
+    Column("step", _("Step")),
+    Column("assignee", _("In charge")),
+    Column("state", _("State"), narrow=True),
+    Column("channel", _("Channel")),
+    Column("reference", _("Reference")),
+    Column("phone", _("Phone")),
+    Column("unit", _("Unit")),
+    Column("received", _("Received")),
+    Column("resolved", _("Decided at")),
+    Column("delivery", _("Delivery")),
+    Column("labels", _("Labels")),
+)
+USUAL = ("code", "due", "procedure", "applicant", "beneficiary", "step", "assignee", "state", "channel")
+"""The columns of a queue that nobody has changed."""
+FIELD = "f_"
+"""What the name of a form field's filter and column begins with."""
+ASKED_BY = {
+    **dict.fromkeys(("name", "text", "long_text", "address", "email", "school_year", "phone"), "words"),
+    **dict.fromkeys(("choice", "unit"), "choice"),
+    **dict.fromkeys(("year", "integer"), "range"),
+    "date": "days",
+    "multi_choice": "choices",
+    "identity_number": "number",
+    "lines": "lines",
+}
+"""How a queue is filtered by a form field of each type; a consent is the same in every dossier."""
+MOST_COLUMNS = 16
+MOST_EXPORTED = 10_000
+MOST_COUNTED = 1_000
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The closed lists of the desk: bulk work and how each dossier fared, kinds of notes and of written reasons."""
+"""The closed lists of the desk: bulk work and how each dossier fared, notes, written reasons, what a queue asks."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -39,3 +39,13 @@ class ReasonKind(TextChoices):
     EXTEND = "extend", _("Set a new date")
     STOP = "stop", _("Stop")
     SEND_BACK = "send_back", _("Send back")
+
+
+class DueFilter(TextChoices):
+    """How an open dossier may stand against its due moment, as a queue is filtered by it."""
+
+    OVERDUE = "overdue", _("Overdue")
+    TODAY = "today", _("Due today")
+    SOON = "soon", _("Due within 2 working days")
+    IN_TIME = "in_time", _("Within the time limit")
+    PAUSED = "paused", _("Paused")

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from procedures.desk.views import complaints, counter, definitions, deputies, dossier, drafting, keeping, moves, queue
+from procedures.desk.views import (
+    columns,
+    complaints,
+    counter,
+    definitions,
+    deputies,
+    dossier,
+    drafting,
+    keeping,
+    moves,
+    queue,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -19,6 +30,10 @@ urlpatterns = [
     path("definitions/<int:version_id>/", definitions.definition, name="definition"),
     path("definitions/<int:version_id>/test/", definitions.test_definition, name="test_definition"),
     path("definitions/<int:version_id>/end/", definitions.end_definition, name="end_definition"),
+    path("export/", queue.export, name="export"),
+    path("columns/", columns.columns, name="columns"),
+    path("views/<int:view_id>/", columns.view, name="view"),
+    path("views/<int:view_id>/delete/", columns.delete_view, name="delete_view"),
     path("dossiers/<uuid:dossier_id>/", dossier.dossier, name="dossier"),
     path("dossiers/<uuid:dossier_id>/letters/", keeping.letters, name="letters"),
     path("dossiers/<uuid:dossier_id>/notes/", keeping.notes, name="notes"),

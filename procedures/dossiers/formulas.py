@@ -1,9 +1,16 @@
 """The arithmetic of a dossier: its official code, its keys, the degree of completion."""
 
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from portal.core.text import fold
 from procedures.dossiers.states import FINAL, State
+
+IDENTITY_NUMBER = re.compile(r"[0-9]{12}")
+GREEK = str.maketrans("0123456789abcdef", "αβγδεζηθικλμνξοπ")
 
 
 def official_code(unit: str, day: date, number: int) -> str:
@@ -19,6 +26,26 @@ def beneficiary_key(name: str, birth_date: str) -> str:
 def search_key(*parts: str) -> str:
     """Return the folded text that the desk searches."""
     return fold(" ".join(part for part in parts if part))[:500]
+
+
+def identity_token(number: str) -> str:
+    """Return what stands for an identity number in the search key: the whole number finds, no part of it does.
+
+    It is a digest in Greek letters, so that no name and no number that people type is found inside it by chance.
+    """
+    return hashlib.sha256(number.encode()).hexdigest()[:12].translate(GREEK)
+
+
+def identity_tokens(answers: Mapping[str, Any]) -> list[str]:
+    """Return the tokens of all answers of twelve digits, those inside lists of lines included, each once."""
+    return list(dict.fromkeys(identity_token(text) for text in _texts(answers) if IDENTITY_NUMBER.fullmatch(text)))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for inner in value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ():
+        yield from _texts(inner)
 
 
 def completion(state: str, step: int, step_count: int) -> int:

@@ -1,5 +1,8 @@
 """The queue: tabs, search, filters, pages, and as many queries for fifty rows as for one."""
 
+import base64
+import json
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -25,12 +28,16 @@ def test_tabs_hold_their_states_and_their_counts(desk):
     factories.filed(), factories.accepted()
     page = desk("intake").get("/desk/?tab=open")
     counts = {entry["tab"].key: entry["number"] for entry in page.context["tab_counts"]}
-    assert counts == {"intake": 1, "open": 1, "supplement": 0, "payment": 0, "return": 0, "finished": 0, "all": 2}
+    waits_elsewhere = {"supplement": 0, "payment": 0, "return": 0, "finished": 0}
+    assert counts == {"mine": 1, "intake": 1, "open": 1, **waits_elsewhere, "all": 2}
     assert [row.dossier.state for row in page.context["rows"]] == ["processing"]
 
 
-def test_an_unknown_tab_is_the_first(desk):
-    assert desk("intake").get("/desk/?tab=nothing").context["tab"].key == "intake"
+@pytest.mark.parametrize(("role", "first"), [("intake", "intake"), ("officer", "mine"), ("signer", "mine")])
+def test_the_day_begins_with_what_waits_for_the_role(desk, role, first):
+    client = desk(role)
+    assert client.get("/desk/").context["tab"].key == first
+    assert client.get("/desk/?tab=nothing").context["tab"].key == first
 
 
 @pytest.mark.parametrize("typed", ["ngoc anh", "NGỌC ÁNH", "anh nguyen", "0912 345 678", "{reference}"])
@@ -56,9 +63,23 @@ def test_the_queue_is_filtered_by_procedure(desk):
 
 def test_what_waits_for_me_follows_my_role(desk):
     waiting, taken, written = factories.filed(), factories.accepted(), factories.at_signer()
-    assert rows(desk("intake"), tab="all", whose="mine") == [waiting]
-    assert rows(desk("officer"), tab="all", whose="mine") == [taken]
-    assert rows(desk("signer"), tab="all", whose="mine") == [written]
+    assert rows(desk("intake"), tab="mine") == [waiting]
+    assert rows(desk("officer"), tab="mine") == [taken]
+    assert rows(desk("signer"), tab="mine") == [written]
+
+
+def test_what_a_colleague_has_in_hand_does_not_wait_for_me(desk):
+    dossier, colleague = factories.accepted(), factories.staff_user("officer")
+    assert rows(desk("officer"), tab="mine") == [dossier]
+    Dossier.objects.filter(pk=dossier.pk).update(assignee=colleague)
+    assert rows(desk("officer"), tab="mine") == []
+
+
+def test_a_trial_of_a_form_is_nobodys_work(desk):
+    Dossier.objects.filter(pk=factories.filed().pk).update(is_test=True)
+    page = desk("intake").get("/desk/?tab=all")
+    assert page.context["rows"] == []
+    assert {entry["number"] for entry in page.context["tab_counts"]} == {0}
 
 
 def test_another_units_dossiers_are_not_in_the_queue(desk):
@@ -83,15 +104,33 @@ def test_pages_follow_each_other_without_loss(desk):
     assert back.rows == first.rows
 
 
-def test_fifty_rows_cost_as_many_queries_as_one(desk):
+def test_a_cursor_that_is_not_ours_is_page_one(desk):
     dossier, client = factories.accepted(), desk("officer")
-    client.get("/desk/?tab=open")
+    strange = base64.urlsafe_b64encode(json.dumps(["yesterday", "you"]).encode()).decode()
+    assert [rows(client, tab="open", cursor=cursor) for cursor in (strange, "-" + strange, "x")] == [[dossier]] * 3
+
+
+EXTRA = (
+    "due.procedure.applicant.step.assignee.state.unit.labels.received.phone"
+    ".f_school.f_identity_number.f_pupil_birth_date"
+)
+QUERIES = {"": 16, EXTRA: 21}
+"""How many queries a page takes: as it comes; then one more each for the form, the units it offers, the counts of its
+steps, the labels and the names of units in a column."""
+
+
+@pytest.mark.parametrize("columns", QUERIES)
+def test_fifty_rows_cost_as_many_queries_as_one(desk, columns):
+    dossier, client = factories.accepted(), desk("officer")
+    asked = {"tab": "open"} | ({"columns": columns, "procedure": "HB-BANSAO"} if columns else {})
+    client.get("/desk/", asked)
     with CaptureQueriesContext(connection) as one:
-        client.get("/desk/?tab=open")
+        client.get("/desk/", asked)
     clones(dossier, 49)
     with CaptureQueriesContext(connection) as fifty:
-        assert len(client.get("/desk/?tab=open").context["rows"]) == 50
-    assert len(fifty) == len(one)
+        page = client.get("/desk/", asked)
+    assert (len(page.context["rows"]), len(page.context["columns"])) == (50, 14 if columns else 9)
+    assert (len(one), len(fifty)) == (QUERIES[columns], QUERIES[columns])
 
 
 def test_overdue_dossiers_are_counted_in_the_headline(desk):

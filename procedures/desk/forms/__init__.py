@@ -1,5 +1,6 @@
 """What a clerk is asked."""
 
+from procedures.desk.forms.columns import ColumnsForm, ViewNameForm
 from procedures.desk.forms.complaints import AnswerForm, PassOnForm
 from procedures.desk.forms.counter import BeginForm, TakeInForm
 from procedures.desk.forms.definitions import DefinitionForm, PublishForm
@@ -11,6 +12,7 @@ from procedures.desk.forms.queues import QueueFilter
 __all__ = [
     "AnswerForm",
     "BeginForm",
+    "ColumnsForm",
     "DefinitionForm",
     "DeputyNamed",
     "LabelsForm",
@@ -24,4 +26,5 @@ __all__ = [
     "SendBackForm",
     "TakeInForm",
     "VersionForm",
+    "ViewNameForm",
 ]

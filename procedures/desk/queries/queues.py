@@ -1,17 +1,21 @@
-"""The queues of a clerk: whose work they hold, how they are counted and filtered, one line each."""
+"""The queues of a clerk: whose work they hold, how they are counted and ordered, one line each."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from math import ceil
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from portal.accounts.schema import Actor
-from portal.core import clock
-from portal.core.phones import e164
-from portal.core.text import fold
-from procedures.catalogue.models import Procedure
-from procedures.desk.schema import TABS, Tab
+from portal.core import clock, keyset
+from procedures.catalogue.schema import Definition
+from procedures.desk.queries import columns as column_queries
+from procedures.desk.queries.columns import QueueRow
+from procedures.desk.queries.filters import narrowed
+from procedures.desk.schema import COLUMNS, MOST_COUNTED, MOST_EXPORTED, TABS, USUAL, Column, Tab, tab_named
 from procedures.dossiers import queries as dossiers
 from procedures.dossiers.models import Dossier
 from procedures.dossiers.states import State
@@ -20,10 +24,11 @@ from procedures.worktime import queries as worktimes
 from procedures.worktime.states import Timeliness
 
 MINUTES_A_DAY = 480
+USUAL_COLUMNS = tuple(column for column in COLUMNS if column.key in USUAL)
 
 
 def workload(actor: Actor) -> QuerySet[Dossier]:
-    """Return the dossiers of the units a person works in; drafts are nobody's work."""
+    """Return the dossiers of the units a person works in; drafts and trials of a form are nobody's work."""
     units = actor.units()
     mine = Q(competent_unit_id__in=units) | Q(intake_unit_id__in=units)
     return Dossier.objects.filter(mine, is_test=False).exclude(state=State.DRAFT)
@@ -35,29 +40,32 @@ def readable(actor: Actor) -> QuerySet[Dossier]:
     return Dossier.objects.filter(Q(dossiers.overseen_by(actor), is_test=False) | mine).exclude(state=State.DRAFT)
 
 
-def queue(actor: Actor, tab: Tab, *, procedure: str = "", text: str = "", mine: bool = False) -> QuerySet[Dossier]:
-    """Return one queue, filtered: by procedure, by any words of code, names or phone, or what waits for me."""
+def queue(
+    actor: Actor, tab: Tab, asked: Mapping[str, Any] | None = None, spec: Definition | None = None
+) -> QuerySet[Dossier]:
+    """Return one queue, narrowed by what is asked of it; ``spec`` is that of the chosen procedure's form."""
     rows = workload(actor).filter(state__in=tab.states)
-    if procedure:
-        rows = rows.filter(procedure_id=procedure)
-    for word in _words(text):
-        rows = rows.filter(search_key__contains=word)
-    if mine:
+    if tab.mine:
         rows = rows.filter(_waits_for(actor))
-    return rows.select_related("procedure", "procedure_version", "competent_unit", "assignee")
+    return narrowed(rows, asked or {}, actor, spec)
 
 
-def _words(text: str) -> list[str]:
-    """Return what to look for: a telephone number however it is written, or any folded words."""
-    phone = e164(text)
-    return [phone] if phone else fold(text).split()
+def with_columns(rows: QuerySet[Dossier], columns: Sequence[Column]) -> QuerySet[Dossier]:
+    """Return the rows with what the columns need read along, and nothing heavy that they do not."""
+    rows = rows.select_related("procedure", "procedure_version", "competent_unit", "assignee")
+    if any(column.key == "labels" for column in columns):
+        rows = rows.prefetch_related("labels")
+    return rows.defer(*column_queries.unread(columns))
 
 
 def _waits_for(actor: Actor) -> Q:
-    intake = Q(state__in=(State.SUBMITTED, State.ACCEPTED, State.RESOLVED), intake_unit_id__in=actor.units("intake"))
-    found = intake | Q(assignee_id=actor.user_id)
+    """Return the condition of what waits for a person: theirs by name, else by role where nobody has it in hand."""
+    at_intake = Q(intake_unit_id__in=actor.units("intake"))
+    free = Q(assignee__isnull=True)
+    found = Q(assignee_id=actor.user_id, state__in=(State.SUBMITTED, State.ACCEPTED, State.PROCESSING))
+    found |= at_intake & (Q(state=State.RESOLVED) | free & Q(state__in=(State.SUBMITTED, State.ACCEPTED)))
     for role, unit in actor.grants:
-        found |= Q(state=State.PROCESSING, step_role=role, competent_unit_id=unit, assignee__isnull=True)
+        found |= free & Q(state=State.PROCESSING, step_role=role, competent_unit_id=unit)
     return found
 
 
@@ -65,6 +73,17 @@ def counts(actor: Actor) -> dict[str, int]:
     """Return how many dossiers stand in each tab, by one query."""
     by_state = dict(workload(actor).order_by().values_list("state").annotate(number=Count("pk")))
     return {tab.key: sum(by_state.get(state, 0) for state in tab.states) for tab in TABS}
+
+
+def waiting_count(actor: Actor) -> int:
+    """Return how many dossiers wait for the person, counted no further than one past the most that is said."""
+    return queue(actor, tab_named("mine"))[: MOST_COUNTED + 1].count()
+
+
+def step_counts(actor: Actor, procedure: str) -> dict[int, int]:
+    """Return how many dossiers of a procedure stand at each step of its route, counted as far as is said."""
+    rows = workload(actor).filter(state=State.PROCESSING, procedure_id=procedure)
+    return dict(Counter(rows.order_by().values_list("step", flat=True)[: MOST_COUNTED + 1]))
 
 
 def due_counts(actor: Actor) -> dict[str, int]:
@@ -78,26 +97,20 @@ def due_counts(actor: Actor) -> dict[str, int]:
     )
 
 
-def procedures() -> list[Procedure]:
-    """Return the procedures to filter by."""
-    return list(Procedure.objects.all())
+def rows_of(
+    found: Sequence[Dossier], columns: Sequence[Column] = USUAL_COLUMNS, whole: frozenset[str] = frozenset()
+) -> list[QueueRow]:
+    """Return queue lines; one clock, the city's, tells the days for all of them.
 
-
-@dataclass(frozen=True)
-class QueueRow:
-    """One line of a queue: the dossier, how it stands against its due moment, working days over or left, its step."""
-
-    dossier: Dossier
-    timeliness: str
-    days: int
-    step: str
-
-
-def rows_of(found: list[Dossier]) -> list[QueueRow]:
-    """Return queue lines; one clock, the city's, tells the days for all of them."""
+    ``whole`` are the units whose identity numbers are read out whole.
+    """
     hours, now = worktimes.clock(), clock.now()
     standings = dossiers.standings(found, now)
-    return [_row(dossier, standings.get(dossier.pk), hours, now) for dossier in found]
+    words = column_queries.words_for(columns)
+    found_rows = [_row(dossier, standings.get(dossier.pk), hours, now) for dossier in found]
+    return [
+        replace(row, cells=column_queries.cells(row, words, whole=row.dossier.unit_code in whole)) for row in found_rows
+    ]
 
 
 def _row(dossier: Dossier, standing: Timeliness | None, hours: worktime.Clock, now: datetime) -> QueueRow:
@@ -110,9 +123,14 @@ def _row(dossier: Dossier, standing: Timeliness | None, hours: worktime.Clock, n
     return QueueRow(dossier, standing, ceil(minutes / MINUTES_A_DAY), step)
 
 
-def neighbours(actor: Actor, tab: Tab, dossier: Dossier) -> tuple[Dossier | None, Dossier | None]:
-    """Return the dossiers before and after this one in its queue."""
-    rows, at = workload(actor).filter(state__in=tab.states), dossier.queue_at
-    before = rows.filter(Q(queue_at__lt=at) | Q(queue_at=at, pk__lt=dossier.pk)).order_by("-queue_at", "-pk")
-    after = rows.filter(Q(queue_at__gt=at) | Q(queue_at=at, pk__gt=dossier.pk)).order_by("queue_at", "pk")
-    return before.first(), after.first()
+def to_export(rows: QuerySet[Dossier], tab: Tab) -> list[Dossier] | None:
+    """Return the rows of an export in the queue's order, or None when they are more than one file may hold."""
+    sign = "-" if tab.order.startswith("-") else ""
+    if rows.order_by()[: MOST_EXPORTED + 1].count() > MOST_EXPORTED:
+        return None
+    return list(rows.order_by(tab.order, f"{sign}pk"))
+
+
+def neighbours(rows: QuerySet[Dossier], tab: Tab, dossier: Dossier) -> tuple[Dossier | None, Dossier | None]:
+    """Return the dossiers before and after this one in a queue, in the queue's own order."""
+    return keyset.beside(rows.only("pk", "queue_at"), tab.order, dossier)

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.accounts.decorators import actor_of
@@ -33,9 +34,10 @@ def fetch_for(request: HttpRequest, dossier_id: UUID, name: str) -> Dossier:
 
 
 def done(request: HttpRequest, dossier: Dossier, name: str) -> HttpResponse:
-    """Say what was done and show the dossier again."""
+    """Say what was done and show the dossier again, in the queue that the address carries."""
     messages.success(request, _("Done: %(what)s.") % {"what": label_of(name)})
-    return redirect("desk:dossier", dossier_id=dossier.pk)
+    address = reverse("desk:dossier", args=[dossier.pk])
+    return redirect(f"{address}?{request.GET.urlencode()}" if request.GET else address)
 
 
 def label_of(name: str) -> str:

@@ -10,8 +10,9 @@ from django.urls import reverse
 from payments import queries as payments
 from portal.accounts.decorators import actor_of, staff_required
 from procedures.desk import queries
-from procedures.desk.schema import Move, tab_named
+from procedures.desk.schema import Move
 from procedures.desk.views import fetch
+from procedures.desk.views.listing import listing
 from procedures.dossiers import queries as dossier_queries
 from procedures.dossiers.models import Dossier
 
@@ -20,12 +21,12 @@ from procedures.dossiers.models import Dossier
 def dossier(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     """Show one dossier: what is asked, the papers, where it stands, and what may be done now."""
     found, actor = fetch(request, dossier_id), actor_of(request)
-    tab = tab_named(request.GET.get("tab", "open"))
+    asked = listing(request, otherwise="open")
     payment = payments.for_reference(found.reference)
     context = {
         "dossier": found,
         "row": queries.rows_of([found])[0],
-        "moves": [_button(found, move) for move in queries.available(found, actor)],
+        "moves": [_button(found, move, asked.here) for move in queries.available(found, actor)],
         "summary": queries.summary(found),
         "hidden": queries.identity_keys(found),
         "waits_for": queries.waits_for(found),
@@ -41,16 +42,18 @@ def dossier(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
         "receipt": payments.receipt_for(found.reference),
         "drafted": queries.drafted(found),
         "has_result": queries.has_result(found),
-        "tab": tab,
-        "neighbours": queries.neighbours(actor, tab, found),
+        "tab": asked.tab,
+        "here": asked.here,
+        "neighbours": queries.neighbours(asked.rows, asked.tab, found),
     }
     return TemplateResponse(request, "desk/dossier.html", context)
 
 
-def _button(dossier: Dossier, move: Move) -> dict[str, Any]:
+def _button(dossier: Dossier, move: Move, here: str) -> dict[str, Any]:
+    """Return a button; its address carries the queue one came from, so that one comes back to it."""
     address = {"send_back": "desk:send_back", "draft": "desk:draft", "approve": "desk:approve"}.get(move.name)
     if address:
         href = reverse(address, args=[dossier.pk])
     else:
         href = reverse("desk:explain" if move.own_page else "desk:move", args=[dossier.pk, move.name])
-    return {"label": move.label, "style": move.style, "own_page": move.own_page, "href": href}
+    return {"label": move.label, "style": move.style, "own_page": move.own_page, "href": f"{href}?{here}"}

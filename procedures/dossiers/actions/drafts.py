@@ -162,7 +162,8 @@ def derive(dossier: Dossier, by: Actor) -> None:
         quote = catalogue.quote(spec, answers)
     dossier.quote, dossier.fee_due = quote.to_json(), 0 if dossier.is_test else quote.amount
     people = (dossier.applicant_name, dossier.beneficiary_name, dossier.applicant_phone)
-    dossier.search_key = formulas.search_key(dossier.code or "", dossier.reference, *people)
+    found_by = (*people, *formulas.identity_tokens(answers))
+    dossier.search_key = formulas.search_key(dossier.code or "", dossier.reference, *found_by)
     dossier.sort_key = name_key(dossier.beneficiary_name or dossier.applicant_name)
 
 
