@@ -36,6 +36,9 @@ def flowables(block: document.Block, sheet: Sheet, *, demo: bool) -> list[Flowab
             return [paragraph(block.text, _paragraph_style(block, sheet))]
         case document.Items():
             return _items(block, sheet)
+        case document.Lines(lines):
+            style = sheet.style(sheet.body, leading=1.36, before=sheet.gap * 0.45)
+            return [paragraph(line, style) for line in lines]
         case document.KeyValues():
             return [_key_values(block, sheet)]
         case document.Table():

@@ -75,6 +75,13 @@ class Items:
 
 
 @dataclass(frozen=True)
+class Lines:
+    """Short lines one under another, flush left, as the ruled lines of a printed form ("Địa chỉ: ...")."""
+
+    lines: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
 class KeyValues:
     """Label and value, one a line; labels take ``share`` of the width."""
 
@@ -105,7 +112,7 @@ class SignatureLine:
     parties: tuple[SignatureBlock, ...]
 
 
-Block = Heading | Paragraph | Items | KeyValues | Table | Spacer | SignatureLine
+Block = Heading | Paragraph | Items | Lines | KeyValues | Table | Spacer | SignatureLine
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,5 +133,5 @@ class Paper:
     subject: str = ""
     language: str = "vi"
     made_at: datetime | None = None
-    size: Literal["A4", "A5"] = "A4"
+    size: Literal["A4", "A5", "A4 landscape"] = "A4"
     watermark: str | None = None

@@ -8,7 +8,7 @@ from typing import Any
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY, TA_LEFT, TA_RIGHT
-from reportlab.lib.pagesizes import A4, A5
+from reportlab.lib.pagesizes import A4, A5, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import Paragraph
@@ -67,6 +67,7 @@ class Sheet:
 SHEETS = {
     "A4": Sheet(A4, 22 * mm, 18 * mm, 20 * mm, 31 * mm, 12, 13, 14, 13, 11.5, 10.5, 27.5 * mm, 6, 72, 30),
     "A5": Sheet(A5, 15 * mm, 12 * mm, 12 * mm, 15 * mm, 11, 11, 12.5, 11, 11, 9, 21 * mm, 3.5, 54, 20),
+    "A4 landscape": Sheet(landscape(A4), 17 * mm, 14 * mm, 13 * mm, 18 * mm, 11, 12, 14, 12, 9, 9, 21 * mm, 5, 54, 30),
 }
 
 
