@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from procedures.desk import views
+from procedures.desk.views import dossier, drafting, moves, queue
 
 app_name = "desk"
 urlpatterns = [
-    path("", views.queue, name="queue"),
-    path("dossiers/<uuid:dossier_id>/", views.dossier, name="dossier"),
-    path("dossiers/<uuid:dossier_id>/draft/", views.draft, name="draft"),
-    path("dossiers/<uuid:dossier_id>/approve/", views.approve, name="approve"),
-    path("dossiers/<uuid:dossier_id>/preview/", views.preview, name="preview"),
-    path("dossiers/<uuid:dossier_id>/send-back/", views.send_back, name="send_back"),
-    path("dossiers/<uuid:dossier_id>/explain/<slug:name>/", views.explain, name="explain"),
-    path("dossiers/<uuid:dossier_id>/<slug:name>/", views.move, name="move"),
+    path("", queue.queue, name="queue"),
+    path("dossiers/<uuid:dossier_id>/", dossier.dossier, name="dossier"),
+    path("dossiers/<uuid:dossier_id>/draft/", drafting.draft, name="draft"),
+    path("dossiers/<uuid:dossier_id>/approve/", moves.approve, name="approve"),
+    path("dossiers/<uuid:dossier_id>/preview/", moves.preview, name="preview"),
+    path("dossiers/<uuid:dossier_id>/send-back/", moves.send_back, name="send_back"),
+    path("dossiers/<uuid:dossier_id>/explain/<slug:name>/", moves.explain, name="explain"),
+    path("dossiers/<uuid:dossier_id>/<slug:name>/", moves.move, name="move"),
 ]

@@ -65,3 +65,11 @@ class Outcome(TextChoices):
 
     GRANTED = "granted", _("Granted")
     REFUSED = "refused", _("Refused")
+
+
+class Opinion(TextChoices):
+    """What a consulted unit says."""
+
+    AGREES = "agrees", _("Agrees")
+    OBJECTS = "objects", _("Does not agree")
+    STATES = "states", _("States facts")

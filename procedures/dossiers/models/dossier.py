@@ -1,4 +1,4 @@
-"""The request and all that hangs on it: steps, papers, slips, remarks, the code counter."""
+"""The request itself, and the counter from which its official code is drawn."""
 
 import uuid
 
@@ -9,8 +9,6 @@ from procedures.catalogue.models import Procedure, ProcedureVersion
 from procedures.catalogue.schema import Definition
 from procedures.dossiers.states import FINAL, Channel, Delivery, State
 from procedures.dossiers.workflow import DossierWorkflow
-
-CODED = [State.ACCEPTED, State.PROCESSING, State.RESOLVED, State.RETURNED]
 
 
 class Dossier(DossierWorkflow):
@@ -39,6 +37,10 @@ class Dossier(DossierWorkflow):
     assignee = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     delivery = models.CharField(max_length=10, choices=Delivery.choices, default=Delivery.ONLINE)
     delivery_address = models.CharField(max_length=300, blank=True)
+    signatory = models.JSONField(default=dict, blank=True)
+    is_test = models.BooleanField(default=False)
+    alert_at = models.DateTimeField(null=True, blank=True)
+    sent_number = models.CharField(max_length=40, blank=True)
     previous = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="refiled")
     search_key = models.CharField(max_length=500, blank=True)
     sort_key = models.CharField(max_length=400, blank=True)
@@ -59,6 +61,7 @@ class Dossier(DossierWorkflow):
             models.Index(fields=["competent_unit", "state", "queue_at"], name="dossier_queue"),
             models.Index(fields=["applicant", "-created_at"], name="dossier_of_applicant"),
             models.Index(fields=["resolved_at"], name="dossier_resolved"),
+            models.Index(fields=["alert_at"], name="dossier_alert", condition=models.Q(alert_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -85,84 +88,6 @@ class Dossier(DossierWorkflow):
     @property
     def is_final(self) -> bool:
         return self.state in FINAL
-
-
-class DossierStep(models.Model):
-    """One stay of a dossier at a step of its route; the process-control slip is made from these and the facts."""
-
-    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="steps")
-    number = models.PositiveSmallIntegerField()
-    key = models.CharField(max_length=40)
-    role = models.CharField(max_length=20)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    budget_minutes = models.PositiveIntegerField()
-    assignee = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    started_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True, blank=True)
-    finished_by = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        ordering = ["dossier", "started_at", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["dossier"], condition=models.Q(finished_at__isnull=True), name="one_open_step_a_dossier"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.number} {self.key}"
-
-
-class Attachment(models.Model):
-    """A paper of the dossier, stored privately."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="attachments")
-    key = models.CharField(max_length=40)
-    name = models.CharField(max_length=200)
-    content_type = models.CharField(max_length=60)
-    size = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
-    file = models.CharField(max_length=200)
-    uploaded_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["uploaded_at", "pk"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Slip(models.Model):
-    """An official slip made from the data (TT 01/2018 and TT 03/2025/TT-VPCP): 01 receipt, 02 supplement ..."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="slips")
-    form = models.CharField(max_length=2)
-    event = models.OneToOneField("events.Event", on_delete=models.PROTECT)
-    file = models.CharField(max_length=200)
-    size = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
-    made_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["made_at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.form} {self.dossier_id}"
-
-
-class Remark(models.Model):
-    """The free text behind a fact (a reason, an explanation); the fact holds only its salted digest."""
-
-    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="remarks")
-    event = models.OneToOneField("events.Event", on_delete=models.PROTECT)
-    text = models.TextField()
-    salt = models.CharField(max_length=32)
-    public = models.BooleanField(default=True)
-
-    def __str__(self) -> str:
-        return f"remark on event {self.event_id}"
 
 
 class CodeCounter(models.Model):

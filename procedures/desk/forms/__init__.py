@@ -1,0 +1,6 @@
+"""What a clerk is asked."""
+
+from procedures.desk.forms.moves import ProposalForm, ReasonForm, SendBackForm, VersionForm
+from procedures.desk.forms.queues import QueueFilter
+
+__all__ = ["ProposalForm", "QueueFilter", "ReasonForm", "SendBackForm", "VersionForm"]

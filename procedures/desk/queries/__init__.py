@@ -1,0 +1,50 @@
+"""Read the queues and what may be done with one dossier."""
+
+from procedures.desk.queries.dossier import (
+    available,
+    drafted,
+    has_result,
+    history,
+    identity_keys,
+    papers,
+    proposes_refusal,
+    route,
+    summary,
+    waits_for,
+)
+from procedures.desk.queries.drafting import candidates, only_one, proposal, proposed_fields
+from procedures.desk.queries.queues import (
+    counts,
+    due_counts,
+    neighbours,
+    procedures,
+    queue,
+    readable,
+    rows_of,
+    workload,
+)
+
+__all__ = [
+    "available",
+    "candidates",
+    "counts",
+    "drafted",
+    "due_counts",
+    "has_result",
+    "history",
+    "identity_keys",
+    "neighbours",
+    "only_one",
+    "papers",
+    "procedures",
+    "proposal",
+    "proposed_fields",
+    "proposes_refusal",
+    "queue",
+    "readable",
+    "route",
+    "rows_of",
+    "summary",
+    "waits_for",
+    "workload",
+]

@@ -1,0 +1,92 @@
+"""The moves of a dossier: one click where no words are needed, a page of its own where they are."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_POST
+
+from payments import queries as payments
+from portal.accounts.decorators import actor_of, staff_required
+from procedures.desk import queries
+from procedures.desk.decorators import told_kindly
+from procedures.desk.forms import ReasonForm, SendBackForm, VersionForm
+from procedures.desk.views import done, fetch, fetch_for, label_of
+from procedures.dossiers import actions as dossiers
+from procedures.dossiers.models import Dossier
+from procedures.results import queries as results
+
+ONE_CLICK = {
+    "accept": dossiers.accept,
+    "forward": dossiers.forward,
+    "advance": dossiers.advance,
+    "return_result": dossiers.return_result,
+}
+WITH_REASON = {"reject": dossiers.reject, "refuse": dossiers.refuse}
+
+
+@require_POST
+@staff_required
+@told_kindly
+def move(request: HttpRequest, dossier_id: UUID, name: str) -> HttpResponse:
+    """Make a move that needs no words."""
+    form = VersionForm(request.POST)
+    if name not in ONE_CLICK or not form.is_valid():
+        raise Http404
+    found = fetch(request, dossier_id)
+    ONE_CLICK[name](dossier_id=found.pk, version=form.cleaned_data["version"], by=actor_of(request))
+    return done(request, found, name)
+
+
+@staff_required
+@told_kindly
+def explain(request: HttpRequest, dossier_id: UUID, name: str) -> HttpResponse:
+    """Reject or refuse with the reason that the applicant will read."""
+    if name not in WITH_REASON:
+        raise Http404
+    found = fetch_for(request, dossier_id, name)
+    proposed = found.draft.get("why", "") if name == "refuse" else ""
+    form = ReasonForm(request.POST or None, initial={"version": found.version, "reason": proposed})
+    if form.is_valid():
+        WITH_REASON[name](dossier_id=found.pk, by=actor_of(request), **form.cleaned_data)
+        return done(request, found, name)
+    context = {"dossier": found, "form": form, "name": name, "refund": _refund(found, name), "label": label_of(name)}
+    return TemplateResponse(request, "desk/explain.html", context)
+
+
+def _refund(dossier: Dossier, name: str) -> int:
+    return payments.settled_amount(dossier.reference) if name == "reject" and dossier.fee_paid else 0
+
+
+@staff_required
+@told_kindly
+def send_back(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
+    """Send the dossier back to an earlier step."""
+    found = fetch_for(request, dossier_id, "send_back")
+    form = SendBackForm(request.POST or None, dossier=found, initial={"version": found.version})
+    if form.is_valid():
+        dossiers.send_back(dossier_id=found.pk, by=actor_of(request), **form.cleaned_data)
+        return done(request, found, "send_back")
+    return TemplateResponse(request, "desk/send_back.html", {"dossier": found, "form": form})
+
+
+@staff_required
+@told_kindly
+def approve(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
+    """Show the result as it will read, then sign it."""
+    found = fetch_for(request, dossier_id, "approve")
+    form = VersionForm(request.POST or None, initial={"version": found.version})
+    if form.is_valid():
+        dossiers.approve(dossier_id=found.pk, version=form.cleaned_data["version"], by=actor_of(request))
+        return done(request, found, "approve")
+    context = {"dossier": found, "form": form, "drafted": queries.drafted(found)}
+    return TemplateResponse(request, "desk/approve.html", context)
+
+
+@staff_required
+def preview(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
+    """Return the unsigned result as a PDF, so that a signer reads the very page first."""
+    found = fetch(request, dossier_id)
+    if not queries.has_result(found):
+        raise Http404
+    return HttpResponse(results.preview(found), content_type="application/pdf")

@@ -1,0 +1,67 @@
+"""What a dossier is made of beside its answers: papers sent, answers mended, slips made."""
+
+import uuid
+
+from django.db import models
+
+from procedures.dossiers.models.dossier import Dossier
+
+
+class Attachment(models.Model):
+    """A paper of the dossier, stored privately.
+
+    ``amends``: in the buffer of a supplement, not sent yet. ``replaced_at``: a supplement brought a better one.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="attachments")
+    key = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=60)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    file = models.CharField(max_length=200)
+    uploaded_at = models.DateTimeField()
+    amends = models.BooleanField(default=False)
+    replaced_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["uploaded_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Amendment(models.Model):
+    """One answer mended for a supplement and not sent yet; the office sees it once the supplement is sent."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="amendments")
+    key = models.CharField(max_length=40)
+    value = models.JSONField(null=True)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["saved_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["dossier", "key"], name="amendment_once_a_field")]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.key}"
+
+
+class Slip(models.Model):
+    """An official slip made from the data (TT 01/2018 and TT 03/2025/TT-VPCP): 01 receipt, 02 supplement ..."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="slips")
+    form = models.CharField(max_length=2)
+    event = models.OneToOneField("events.Event", on_delete=models.PROTECT)
+    file = models.CharField(max_length=200)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["made_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.form} {self.dossier_id}"
