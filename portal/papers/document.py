@@ -92,12 +92,13 @@ class KeyValues:
 
 @dataclass(frozen=True)
 class Table:
-    """A ruled table; ``widths`` are shares of the width, ``align`` one letter of l, c, r a column."""
+    """A ruled table; ``widths`` are shares of the width, ``align`` is one letter of l, c, r a column."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[Text, ...], ...]
     widths: tuple[float, ...]
     align: str = ""
+    small: bool = False
 
 
 @dataclass(frozen=True)

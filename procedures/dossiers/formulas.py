@@ -4,6 +4,9 @@ from datetime import date
 
 from portal.core.text import fold
 from procedures.dossiers.states import FINAL, State
+from procedures.worktime.formulas import parse_limit
+
+SUPPLEMENT_LIMIT = parse_limit("15wd")
 
 
 def official_code(unit: str, day: date, number: int) -> str:

@@ -2,5 +2,7 @@
 
 from procedures.desk.forms.moves import ProposalForm, ReasonForm, SendBackForm, VersionForm
 from procedures.desk.forms.queues import QueueFilter
+from procedures.desk.forms.register import RegisterForm
+from procedures.desk.forms.slips import typed
 
-__all__ = ["ProposalForm", "QueueFilter", "ReasonForm", "SendBackForm", "VersionForm"]
+__all__ = ["ProposalForm", "QueueFilter", "ReasonForm", "RegisterForm", "SendBackForm", "VersionForm", "typed"]

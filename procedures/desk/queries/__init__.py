@@ -23,8 +23,11 @@ from procedures.desk.queries.queues import (
     rows_of,
     workload,
 )
+from procedures.desk.queries.slips import LETTER, PREVIEWED, may_preview, own_units, preview
 
 __all__ = [
+    "LETTER",
+    "PREVIEWED",
     "available",
     "candidates",
     "counts",
@@ -33,9 +36,12 @@ __all__ = [
     "has_result",
     "history",
     "identity_keys",
+    "may_preview",
     "neighbours",
     "only_one",
+    "own_units",
     "papers",
+    "preview",
     "procedures",
     "proposal",
     "proposed_fields",

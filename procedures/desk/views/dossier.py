@@ -14,6 +14,7 @@ from procedures.desk.schema import Move, tab_named
 from procedures.desk.views import fetch
 from procedures.dossiers import queries as dossier_queries
 from procedures.dossiers.models import Dossier
+from procedures.dossiers.rendering import forms
 
 
 @staff_required
@@ -50,4 +51,5 @@ def _button(dossier: Dossier, move: Move) -> dict[str, Any]:
         href = reverse(address, args=[dossier.pk])
     else:
         href = reverse("desk:explain" if move.own_page else "desk:move", args=[dossier.pk, move.name])
-    return {"label": move.label, "style": move.style, "own_page": move.own_page, "href": href}
+    first = reverse("desk:preview_slip", args=[dossier.pk, forms.RECEIPT]) if move.name == "accept" else ""
+    return {"label": move.label, "style": move.style, "own_page": move.own_page, "href": href, "preview": first}

@@ -6,12 +6,10 @@ from django.utils import timezone
 
 from portal.core import clock
 from procedures.catalogue import formulas as catalogue
-from procedures.dossiers.formulas import official_code, search_key
+from procedures.dossiers.formulas import SUPPLEMENT_LIMIT, official_code, search_key
 from procedures.dossiers.models import CodeCounter, Dossier
 from procedures.worktime import formulas as worktime
 from procedures.worktime import queries as worktimes
-
-SUPPLEMENT_LIMIT = worktime.parse_limit("15wd")
 
 
 def give_code(dossier: Dossier) -> None:

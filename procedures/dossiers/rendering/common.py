@@ -1,4 +1,4 @@
-"""What all slips share: the letterhead, the lines about the dossier and its people, signatures, the code for look-up."""
+"""What all slips share: letterhead, lines about the dossier and its people, signatures, the code for look-up."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from portal.papers.document import (
     Paper,
     Paragraph,
     QrFooter,
+    Run,
     SignatureBlock,
     SignatureLine,
     Text,
@@ -43,8 +44,8 @@ DIGITAL = "(Chữ ký số của {who} nếu là biểu mẫu điện tử)"
 class SlipFacts:
     """What a slip says beyond the dossier itself.
 
-    ``clerk``: who issues it, "" when the portal did. ``refund``: what goes back to the payer, in đồng. ``withdrawn``: the
-    work stops at the applicant's wish.
+    ``clerk``: who issues it, "" when the portal did. ``refund``: what goes back to the payer, in đồng.
+    ``withdrawn``: the work stops at the applicant's wish.
     """
 
     at: datetime
@@ -92,19 +93,22 @@ def paper(
     blocks: tuple[Block, ...],
     *,
     signature: SignatureBlock | None = None,
+    notes: tuple[str, ...] = (),
     secret: bool = True,
 ) -> Paper:
-    """Return a slip of the dossier, A5; ``secret`` prints the characters of the look-up beside the code."""
+    """Return a slip of the dossier, A5.
+
+    ``notes`` stand at its foot above the form's number; ``secret`` prints the four characters of the look-up there.
+    """
     form, unit = form_of(key, dossier), dossier.intake_unit or dossier.competent_unit
     number = dossier.code.rsplit("-", 1)[-1] if dossier.code else dossier.reference
     return Paper(
-        title=f"{form.title[0]} {dossier.code or dossier.reference}",
+        title=f"{' '.join(form.title[0].split())} {dossier.code or dossier.reference}",
         letterhead=letterhead(unit, at, f"{number}/{form.sign}"),
         heading=form.title,
         blocks=blocks,
         signature=signature,
-        footer_code=_footer(dossier, secret=secret),
-        copy_line=forms.line_of(key, [forms_of(dossier)]),
+        footer_code=_footer(dossier, (*notes, forms.line_of(key, [forms_of(dossier)])), secret=secret),
         made_at=at,
         size="A5",
     )
@@ -129,38 +133,37 @@ def _upper(name: str) -> str:
     return (name.removesuffix(CITY) if name.startswith("Sở") else name).upper()
 
 
-def _footer(dossier: "Dossier", *, secret: bool) -> QrFooter:
+def _footer(dossier: "Dossier", notes: tuple[str, ...], *, secret: bool) -> QrFooter:
     code = dossier.code or dossier.reference
     own: Text = ("Mã hồ sơ ", strong(code), " · 4 ký tự bí mật ", strong(dossier.secret))
     kept: Text = ("Mã hồ sơ ", strong(code), " · 4 ký tự bí mật in trên giấy tiếp nhận")
-    return QrFooter(
-        f"{settings.SITE_URL}/track/?code={code}",
-        ("Quét mã, hoặc vào mục Tra cứu hồ sơ và nhập:", own if secret else kept),
-    )
+    how = "Quét mã, hoặc vào mục Tra cứu hồ sơ và nhập:"
+    lines = (how, own if secret else kept, *(note for note in notes if note))
+    return QrFooter(f"{settings.SITE_URL}/track/?code={code}", lines)
 
 
-def field(label: str, value: object) -> Text:
+def field(label: str, value: object) -> tuple[str | Run, ...]:
     """Return one line of a form: its label, and the value in bold or a dash."""
     return (f"{label}: ", strong(str(value or NONE)))
 
 
-def applicant(dossier: "Dossier", label: str) -> list[Text]:
-    """Return the lines about who asks; ``label`` introduces the name."""
+def applicant(dossier: "Dossier", label: str, *, numbered: bool = True) -> list[Text]:
+    """Return the lines about who asks; ``label`` introduces the name, ``numbered`` shows the identity number."""
     meant = catalogue.meanings(dossier.spec, dossier.answers)
     number = meant.get("organisation_tax_code") or meant.get("applicant_identity")
-    identity = [field("Số định danh cá nhân/tổ chức", number)] if forms_of(dossier).identity else []
+    identity = [field("Số định danh cá nhân/tổ chức", number)] if numbered and forms_of(dossier).identity else []
     return [
         field(label, dossier.applicant_name),
         *identity,
         field("Địa chỉ", meant.get("applicant_address")),
-        (*field("Số điện thoại", phone(dossier.applicant_phone)), "   ", *field("Email", meant.get("applicant_email"))),
+        (*field("Số điện thoại", phone(dossier.applicant_phone)), "; ", *field("Email", meant.get("applicant_email"))),
     ]
 
 
-def request(dossier: "Dossier") -> list[Text]:
-    """Return the lines about what is asked, and for whom when that is somebody else."""
-    lines = [field("Nội dung yêu cầu giải quyết", dossier.procedure.name_vi)]
-    if dossier.beneficiary_name and dossier.beneficiary_name != dossier.applicant_name:
+def request(dossier: "Dossier", *, named: bool = False) -> list[Text]:
+    """Return the lines about what is asked, and for whom when that is somebody else not named before."""
+    lines: list[Text] = [field("Nội dung yêu cầu giải quyết", dossier.procedure.name_vi)]
+    if not named and dossier.beneficiary_name not in ("", dossier.applicant_name):
         lines.append(field("Người được giải quyết", dossier.beneficiary_name))
     return lines
 

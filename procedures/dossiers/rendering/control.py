@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 HEAD = (
     "Tên đơn vị",
-    "Thời gian giao, nhận hồ sơ",
-    "Kết quả giải quyết (trước hạn/ đúng hạn/ quá hạn)",
+    "Thời gian\ngiao, nhận hồ sơ",
+    "Kết quả giải quyết hồ sơ (trước hạn/ đúng hạn/ quá hạn)",
     "Ghi chú",
 )
-WIDTHS = (0.31, 0.33, 0.16, 0.2)
+WIDTHS = (0.33, 0.31, 0.17, 0.19)
 STANDINGS = {"early": "Trước hạn", "on_time": "Đúng hạn", "late": "Quá hạn"}
 NOTES = {
     "dossier.submitted": "Nộp hồ sơ",
@@ -86,7 +86,7 @@ def control_slip(dossier: "Dossier", facts: ControlFacts) -> Paper:
     ]
     blocks: tuple[Block, ...] = (
         Lines(tuple(lines)),
-        Table(HEAD, tuple(_cells(row) for row in facts.rows), WIDTHS, "llcl"),
+        Table(HEAD, tuple(_cells(row) for row in facts.rows), WIDTHS, "llcl", small=True),
         Paragraph(MADE_BY, indent=False, small=True),
     )
     return paper(forms.CONTROL, dossier, facts.at, blocks, secret=False)
@@ -98,4 +98,10 @@ def _cells(row: ControlRow) -> tuple[Text, ...]:
     if not row.giver:
         where, people = (strong("Tại: "), row.receiver), f"\nNgười thực hiện: {row.given_by or '–'}"
     result = STANDINGS.get(row.standing, "")
-    return (where, dates.on_slip(row.at) + people, result, NOTES.get(row.fact, row.words))
+    return (where, dates.on_slip(row.at) + people, result, _note(row))
+
+
+def _note(row: ControlRow) -> str:
+    """Return what happened; the payment that files a dossier is its filing."""
+    filing = row.fact == "dossier.payment_confirmed" and row.giver
+    return "Nộp hồ sơ, đã nộp phí" if filing else NOTES.get(row.fact, row.words)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 def apology(dossier: "Dossier", facts: SlipFacts) -> Paper:
     """Phiếu xin lỗi: the appointment that is missed, why, and the new one (NĐ 61/2018, Điều 19.9).
 
-    It is written before the appointment has passed, so it says that the result cannot come in time, not that it did not.
+    It is written before the appointment has passed: it says that the result cannot come in time, not that it did not.
     """
     unit = str(dossier.competent_unit)
     asks = "đề nghị gia hạn thời gian giải quyết và " if forms_of(dossier).digital else ""
@@ -50,7 +50,9 @@ def apology(dossier: "Dossier", facts: SlipFacts) -> Paper:
             f"{unit} trân trọng xin lỗi Ông (Bà)/Tổ chức vì sự chậm trễ này, có thể gây phiền hà, tốn kém chi phí,"
             " công sức."
         ),
-        Paragraph((f"{unit} {asks}sẽ trả kết quả giải quyết hồ sơ vào ", strong(at_length(dossier.due_current)), ".")),
+        Paragraph(
+            (f"{unit} {asks}sẽ trả kết quả giải quyết hồ sơ vào ", strong(at_length(dossier.due_current) or "…"), ".")
+        ),
         Paragraph("Mong nhận được sự thông cảm của Ông (Bà)/Tổ chức./."),
     ]
     return paper(forms.APOLOGY, dossier, facts.at, tuple(blocks), signature=head_signs(dossier, facts))
@@ -97,8 +99,7 @@ def _at_wish(dossier: "Dossier", facts: SlipFacts) -> list[Block]:
         f"Theo yêu cầu dừng thực hiện thủ tục (rút hồ sơ) của Ông (Bà)/Tổ chức, {who} thông báo dừng giải quyết"
         f" hồ sơ nêu trên kể từ {_from(facts)}."
     )
-    reason = [Paragraph("Lý do người nộp nêu:"), *said(facts.remark)] if facts.remark else []
-    return [Paragraph(words), *reason]
+    return [Paragraph(words), *(said(f"Lý do người nộp nêu: {facts.remark}") if facts.remark else ())]
 
 
 def _by_decision(dossier: "Dossier", facts: SlipFacts) -> list[Block]:

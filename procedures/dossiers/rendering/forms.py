@@ -67,7 +67,7 @@ SETS = (
             RECEIPT: Form("01", ("GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ",), "{desk}"),
             SUPPLEMENT: Form("02", ("PHIẾU YÊU CẦU BỔ SUNG, HOÀN THIỆN HỒ SƠ",), "PBS-{desk}"),
             REFUSAL: Form("03", ("PHIẾU TỪ CHỐI TIẾP NHẬN GIẢI QUYẾT HỒ SƠ",), "PTC-{desk}"),
-            APOLOGY: Form("04", ("PHIẾU XIN LỖI VÀ ĐỀ NGHỊ GIA HẠN THỜI GIAN GIẢI QUYẾT",), "PXL"),
+            APOLOGY: Form("04", ("PHIẾU XIN LỖI VÀ ĐỀ NGHỊ GIA HẠN\nTHỜI GIAN GIẢI QUYẾT",), "PXL"),
             STOP: Form("05", ("THÔNG BÁO DỪNG GIẢI QUYẾT HỒ SƠ",), "TBD-{desk}"),
             CONTROL: Form("06", ("PHIẾU KIỂM SOÁT QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ",), "PKS-{desk}"),
             REGISTER: Form("07", ("SỔ THEO DÕI HỒ SƠ",), "STD-{desk}"),

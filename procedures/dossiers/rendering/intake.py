@@ -29,16 +29,17 @@ DELIVERY = {
     "counter": "quầy của {desk}",
     "post": "nhà, qua bưu chính: {address}",
 }
-TWO_COPIES = "Giấy này được lập thành 02 liên: 01 liên giao người nộp hồ sơ, 01 liên lưu."
+TWO_COPIES = "Lập thành 02 liên: 01 liên giao người nộp hồ sơ, 01 liên lưu."
 
 
 def receipt(dossier: "Dossier", facts: SlipFacts) -> Paper:
     """Giấy tiếp nhận hồ sơ và hẹn trả kết quả; the first set's is made in two copies."""
-    copies = [] if forms_of(dossier).digital else [Paragraph(TWO_COPIES, indent=False, small=True)]
+    copies = () if forms_of(dossier).digital else (TWO_COPIES,)
     place = DELIVERY[dossier.delivery].format(desk=desk_name(dossier.intake_unit), address=dossier.delivery_address)
-    head: list[Text] = [code_line(dossier), desk_name(dossier.intake_unit)]
+    authority = _authority(dossier)
+    people = (*applicant(dossier, "Tiếp nhận hồ sơ của Ông (Bà)/Tổ chức"), *authority)
     times = (
-        field("Số lượng hồ sơ", "01") + (" (bộ)",),
+        (*field("Số lượng hồ sơ", "01"), " (bộ)"),
         field("Thời gian giải quyết hồ sơ theo quy định là", catalogue.limit_label(dossier.spec, dossier.answers).vi),
         field("Thời gian nhận hồ sơ", at_length(dossier.received_at)),
         field("Thời gian trả kết quả giải quyết hồ sơ", at_length(dossier.due_original)),
@@ -46,21 +47,13 @@ def receipt(dossier: "Dossier", facts: SlipFacts) -> Paper:
         "Vào Sổ theo dõi hồ sơ: sổ điện tử, theo mã hồ sơ",
     )
     blocks: list[Block] = [
-        Lines(
-            (
-                *head,
-                *applicant(dossier, "Tiếp nhận hồ sơ của Ông (Bà)/Tổ chức"),
-                *_authority(dossier),
-                *request(dossier),
-            )
-        ),
+        Lines((code_line(dossier), desk_name(dossier.intake_unit), *people, *request(dossier, named=bool(authority)))),
         Paragraph("Thành phần hồ sơ nộp gồm:", indent=False),
         Items(tuple(_papers(dossier))),
         Lines(times),
-        *copies,
         both_sign(dossier, facts),
     ]
-    return paper(forms.RECEIPT, dossier, facts.at, tuple(blocks))
+    return paper(forms.RECEIPT, dossier, facts.at, tuple(blocks), notes=copies)
 
 
 def _authority(dossier: "Dossier") -> list[Text]:
@@ -74,16 +67,17 @@ def _authority(dossier: "Dossier") -> list[Text]:
 
 def _papers(dossier: "Dossier") -> list[str]:
     labels = {paper.key: paper.label.vi for paper in dossier.spec.attachments}
-    return ["Đơn đề nghị (biểu mẫu điện tử)"] + [labels.get(p.key, p.name) for p in dossier.attachments.all()]
+    sent = [paper for paper in dossier.attachments.all() if not paper.amends and paper.replaced_at is None]
+    return ["Đơn đề nghị (biểu mẫu điện tử)", *(labels.get(paper.key, paper.name) for paper in sent)]
 
 
 def supplement(dossier: "Dossier", facts: SlipFacts) -> Paper:
-    """Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ: every item with its own reason, asked for once (NĐ 118/2025, Điều 11)."""
+    """Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ: each item with its reason, asked for once (NĐ 118/2025, Điều 11)."""
     unit = dossier.intake_unit
     asked = tuple(f"{label_of(dossier, item['key'])}. Lý do: {item['why']}" for item in dossier.supplement)
     by = at_length(dossier.supplement_due)
     blocks: list[Block] = [
-        Lines((code_line(dossier), *applicant(dossier, "Hồ sơ của"), *request(dossier))),
+        Lines((code_line(dossier), *applicant(dossier, "Hồ sơ của", numbered=False), *request(dossier))),
         Paragraph("Yêu cầu hoàn thiện hồ sơ gồm những nội dung sau:", indent=False),
         Items(asked or ("…",)),
         *([Paragraph(f"Thời hạn bổ sung: trước {by}. Quá thời hạn này, hồ sơ được dừng giải quyết.")] if by else []),

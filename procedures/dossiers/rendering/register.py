@@ -1,4 +1,4 @@
-"""Sổ theo dõi hồ sơ: the dossiers that a one-stop unit took in, as a printed book; its lines serve the sheet as well."""
+"""Sổ theo dõi hồ sơ: the dossiers that a one-stop unit took in, as a printed book; the spreadsheet has its columns."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +12,7 @@ from procedures.dossiers.rendering.common import letterhead
 if TYPE_CHECKING:
     from portal.accounts.models import Unit
 
+TITLE = "SỔ THEO DÕI HỒ SƠ"
 HEAD = (
     "STT",
     "Mã hồ sơ",
@@ -58,16 +59,16 @@ class RegisterScope:
 
 
 def register(scope: RegisterScope, rows: list[RegisterRow], at: datetime) -> Paper:
-    """Return the register of a period, A4 on its side (Mẫu 07; Mẫu 06 of the first set; both when it spans the change)."""
+    """Return the register of a period, A4 on its side: Mẫu 07, in the first set Mẫu 06, or both."""
     sets = forms.sets_between(scope.first, scope.last)
     form = sets[-1].forms[forms.REGISTER]
     lines = tuple(_cells(number, row) for number, row in enumerate(rows, start=1))
     table = [Table(HEAD, lines, WIDTHS, "clllllccccl")] if lines else []
     count = f"Sổ có {len(rows)} hồ sơ." if rows else "Trong kỳ không có hồ sơ nào."
     return Paper(
-        title=f"{form.title[0]} {scope.unit.name}, {_period(scope)}",
+        title=f"{TITLE} {scope.unit.name}, {_period(scope)}",
         letterhead=letterhead(scope.unit, at, f"{at.year}/{form.sign}" if form.sign else ""),
-        heading=(form.title[0], f"Lĩnh vực: {THEMES.get(scope.theme, 'tất cả')}. {_period(scope)}"),
+        heading=(TITLE, f"Lĩnh vực: {THEMES.get(scope.theme, 'tất cả')}. {_period(scope)}"),
         blocks=(*table, Paragraph(count, indent=False)),
         copy_line=forms.line_of(forms.REGISTER, sets),
         made_at=at,

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from portal.accounts import queries as accounts
@@ -17,6 +18,9 @@ from procedures.dossiers.states import FINAL, OPEN, State
 from procedures.worktime import formulas as worktime
 from procedures.worktime import queries as worktimes
 from procedures.worktime.formulas import Due
+
+NOBODY = "----"
+"""The secret that a code without a dossier is compared with; no secret has these characters."""
 
 
 def visible_to(actor: Actor) -> QuerySet[Dossier]:
@@ -114,7 +118,11 @@ def due_explained(dossier: Dossier) -> Due | None:
 
 
 def public_status(code: str, secret: str) -> Dossier | None:
-    """Return the dossier for a public look-up by official code or reference and the secret on its slip."""
+    """Return the dossier for a public look-up by official code or reference and the secret on its slip.
+
+    An unknown code and a wrong secret take the same way to the same answer, so that codes cannot be tried out.
+    """
     rows = Dossier.objects.select_related("procedure", "procedure_version").exclude(state=State.DRAFT)
     found = rows.filter(Q(code=code) | Q(reference=code)).first()
-    return found if found is not None and found.secret == secret.upper() else None
+    right = constant_time_compare(secret.upper(), found.secret if found else NOBODY)
+    return found if right else None
