@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from payments import actions as payments
+from payments.schema import Quote
 from portal.accounts.models import User
 from portal.accounts.schema import SYSTEM, Actor
 from portal.core import clock
@@ -27,6 +29,7 @@ PUPIL = {
     "pupil_birth_date": "2005-03-27",
     "pupil_identity_number": "092305004444",
 }
+PAPER = {"name": "giay.pdf", "content_type": "application/pdf", "size": 9, "sha256": "0", "file": "x"}
 REASON = "Học bạ các năm 2019-2021 do Trường THPT Rạch Sen lập; Ông (Bà) nộp hồ sơ tại trường đó để được giải quyết."
 
 
@@ -52,19 +55,12 @@ def filed(at: datetime, by: Actor | None = None, **applicant: Any) -> Dossier:
         sections = {"applicant": APPLICANT | applicant, "pupil": PUPIL, "request": factories.SELF_ANSWERS["request"]}
         for section, answers in sections.items():
             draft = actions.save_answers(dossier_id=draft.pk, section=section, answers=answers, by=who)
-        draft.attachments.create(
-            key="authorisation",
-            name="giay.pdf",
-            content_type="application/pdf",
-            size=9,
-            sha256="0",
-            file="x",
-            uploaded_at=at,
-        )
+        draft.attachments.create(key="authorisation", uploaded_at=at, **PAPER)
         asked = actions.request_payment(dossier_id=draft.pk, version=draft.version, by=who)
-        paid = actions.confirm_payment(reference=asked.reference, settled_at=at)
-    assert paid is not None
-    return paid
+        fee = {"purpose": asked.procedure_id, "title": asked.procedure.name_vi, "payer_id": asked.applicant_id}
+        fee |= {"quote": Quote.from_json(asked.quote), "unit_code": asked.unit_code}
+        payments.record_counter_payment(reference=asked.reference, by=SYSTEM, **fee)
+    return Dossier.objects.get(pk=asked.pk)
 
 
 def accepted(which: str, **applicant: Any) -> Dossier:
