@@ -17,7 +17,7 @@ from procedures.desk.forms import RegisterForm
 from procedures.dossiers import queries as dossiers
 from procedures.dossiers.rendering import RegisterScope
 
-PDF_ROWS, SHEET_ROWS = 500, 20_000
+PDF_ROWS, SHEET_ROWS = 500, 5_000
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -27,9 +27,13 @@ def registered(scope: RegisterScope) -> QuerySet[Dossier]:
     return found.select_related("procedure", "procedure_version", "competent_unit").order_by("received_at", "code")
 
 
+UNREAD = ("draft", "quote", "supplement", "procedure_version__definition", "procedure_version__source")
+"""What is long and says nothing to a line; a definition is read once in a process."""
+
+
 def register_rows(scope: RegisterScope) -> Iterator[RegisterRow]:
     """Yield the lines of the register, read from the database piece by piece."""
-    return (_line(dossier) for dossier in registered(scope).iterator(chunk_size=1000))
+    return (_line(dossier) for dossier in registered(scope).defer(*UNREAD).iterator(chunk_size=1000))
 
 
 def _line(dossier: Dossier) -> RegisterRow:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from portal.core.templatetags.display import money, phone
 from portal.papers import dates
@@ -188,8 +188,9 @@ def money_back(facts: SlipFacts) -> list[Block]:
     """Return the sentence about the money, where money goes back."""
     if not facts.refund:
         return []
-    words = f"Số tiền {money(facts.refund)} đã nộp được hoàn trả cho người nộp theo cách đã thanh toán."
-    return [Paragraph(words)]
+    with translation.override("vi"):
+        amount = money(facts.refund)
+    return [Paragraph(f"Số tiền {amount} đã nộp được hoàn trả cho người nộp theo cách đã thanh toán.")]
 
 
 def signed_by(dossier: "Dossier", title: str, who: str, name: str) -> SignatureBlock:
