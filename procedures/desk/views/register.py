@@ -1,7 +1,8 @@
 """The register of dossiers: on the screen, as a printed book, as a spreadsheet."""
 
+from typing import cast
+
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -30,7 +31,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @staff_required
-def register_pdf(request: HttpRequest) -> HttpResponseBase:
+def register_pdf(request: HttpRequest) -> HttpResponse:
     """Return the register as a printed book; one that is too long says so."""
     form = _asked(request)
     if (scope := _fitting(form, PDF_ROWS)) is None:
@@ -41,20 +42,21 @@ def register_pdf(request: HttpRequest) -> HttpResponseBase:
 
 @require_GET
 @staff_required
-def register_sheet(request: HttpRequest) -> HttpResponseBase:
+def register_sheet(request: HttpRequest) -> HttpResponse:
     """Return the register as a spreadsheet; one that is too long says so."""
     form = _asked(request)
     if (scope := _fitting(form, SHEET_ROWS)) is None:
         return _show(request, form, status=400)
     file = exports.register_sheet(scope)
-    return FileResponse(file, content_type=SHEET, headers=_headers("attachment", f"{_name(scope)}.xlsx"))
+    answer = FileResponse(file, content_type=SHEET, headers=_headers("attachment", f"{_name(scope)}.xlsx"))
+    return cast(HttpResponse, answer)
 
 
 def _asked(request: HttpRequest) -> RegisterForm:
     units = queries.own_units(actor_of(request))
     if not units:
         raise Http404
-    given = {name: value for name, value in request.GET.items() if name != "cursor"}
+    given = {name: str(value) for name, value in request.GET.items() if name != "cursor"}
     return RegisterForm(given, units=units, today=timezone.localdate(clock.now()))
 
 

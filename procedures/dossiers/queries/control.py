@@ -81,7 +81,8 @@ def _told(facts: Iterable[Event]) -> Iterator[Event]:
 
 def _passages(dossier: Dossier, facts: Iterable[Event], stays: Iterator[DossierStep]) -> Iterator[_Passage]:
     """Follow the dossier from fact to fact as ``actions.moves.follow_route`` led it: stays open and end in order."""
-    place, stay = APPLICANT, None
+    place = APPLICANT
+    stay: DossierStep | None = None
     for event in facts:
         begins, state = event.name in STEP_FACTS, State(event.data["state"])
         ended = stay if begins or state not in ON_ROUTE else None

@@ -15,6 +15,9 @@ from procedures.dossiers.models import Dossier
 from procedures.dossiers.rendering import RegisterRow, RegisterScope
 from procedures.dossiers.rendering.register import DELIVERY, ENDED
 
+UNREAD = ("draft", "quote", "supplement", "procedure_version__definition", "procedure_version__source")
+"""What is long and says nothing to a line; a definition is read once in a process."""
+
 
 def registered(scope: RegisterScope) -> QuerySet[Dossier]:
     """Return the dossiers of a register in the order of receipt: taken in by the unit, so that they have a code."""
@@ -25,10 +28,6 @@ def registered(scope: RegisterScope) -> QuerySet[Dossier]:
     if scope.theme:
         found = found.filter(procedure__theme=scope.theme)
     return found.select_related("procedure", "procedure_version", "competent_unit").order_by("received_at", "code")
-
-
-UNREAD = ("draft", "quote", "supplement", "procedure_version__definition", "procedure_version__source")
-"""What is long and says nothing to a line; a definition is read once in a process."""
 
 
 def register_rows(scope: RegisterScope) -> Iterator[RegisterRow]:
