@@ -71,6 +71,8 @@ MATRIX = {
     "desk:preview": Row(404, 200),
     "desk:send_back": Row(404, 409),
     "desk:explain": Row(404, 409, parts=("dossier_id", "refuse")),
+    "desk:control_slip": Row(404, 200),
+    "desk:preview_slip": Row(404, 409, parts=("dossier_id", "03")),
     "desk:move": Row(404, 409, method="post", parts=("dossier_id", "advance")),
     "payments:pay": Row(200, 200, parts=("reference",)),
     "payments:return": Row(302, 302, parts=("reference",)),

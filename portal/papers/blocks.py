@@ -13,6 +13,9 @@ from portal.papers.flowables import Columns, Rule, SealPlace
 from portal.papers.layout import BLACK, Sheet, balanced, paragraph
 
 CELL_SIDE = 4
+UNSEALED = 0.62
+"""Share of the room to sign that a signature without a seal needs."""
+
 CELL_ALIGN = {"l": "left", "c": "center", "r": "right"}
 
 
@@ -36,6 +39,9 @@ def flowables(block: document.Block, sheet: Sheet, *, demo: bool) -> list[Flowab
             return [paragraph(block.text, _paragraph_style(block, sheet))]
         case document.Items():
             return _items(block, sheet)
+        case document.Lines(lines):
+            style = sheet.style(sheet.body, leading=1.36, before=sheet.gap * 0.45)
+            return [paragraph(line, style) for line in lines]
         case document.KeyValues():
             return [_key_values(block, sheet)]
         case document.Table():
@@ -75,9 +81,10 @@ def _key_values(block: document.KeyValues, sheet: Sheet) -> Grid:
 
 def _table(block: document.Table, sheet: Sheet) -> Grid:
     """Return a ruled table whose head repeats; its first and last rows never stand alone on a page."""
-    head = sheet.style(sheet.table, fonts.BOLD, align="center", leading=1.28)
+    size = sheet.note if block.small else sheet.table
+    head = sheet.style(size, fonts.BOLD, align="center", leading=1.28)
     kinds = [CELL_ALIGN[letter] for letter in block.align.ljust(len(block.head), "l")]
-    styles = [sheet.style(sheet.table, align=kind, leading=1.28) for kind in kinds]
+    styles = [sheet.style(size, align=kind, leading=1.28) for kind in kinds]
     rows: list[list[Any]] = [[paragraph(text, head) for text in block.head]]
     rows += [[paragraph(text, style) for text, style in zip(row, styles, strict=True)] for row in block.rows]
     return Grid(
@@ -132,4 +139,5 @@ def signature(block: SignatureBlock, sheet: Sheet, *, demo: bool) -> list[Flowab
         for text, style in (*((line, bold) for line in (*block.prefix.splitlines(), block.title)), (block.note, note))
         if text
     ]
-    return [*upper, SealPlace(sheet.sign, sealed=block.sealed, demo=demo), paragraph(block.name, bold)]
+    room = sheet.sign if block.sealed else sheet.sign * UNSEALED
+    return [*upper, SealPlace(room, sealed=block.sealed, demo=demo), paragraph(block.name, bold)]

@@ -26,3 +26,8 @@ def of_signature(moment: datetime) -> str:
     local = timezone.localtime(moment)
     zone = f"{local:%z}"
     return f"{local:%d/%m/%Y %H:%M:%S} {zone[:3]}:{zone[3:]}"
+
+
+def at(moment: datetime) -> str:
+    """Return hour and date for a narrow column ("10:20 07/11/2022")."""
+    return f"{timezone.localtime(moment):%H:%M %d/%m/%Y}"

@@ -75,6 +75,13 @@ class Items:
 
 
 @dataclass(frozen=True)
+class Lines:
+    """Short lines one under another, flush left, as the ruled lines of a printed form ("Địa chỉ: ...")."""
+
+    lines: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
 class KeyValues:
     """Label and value, one a line; labels take ``share`` of the width."""
 
@@ -85,12 +92,13 @@ class KeyValues:
 
 @dataclass(frozen=True)
 class Table:
-    """A ruled table; ``widths`` are shares of the width, ``align`` one letter of l, c, r a column."""
+    """A ruled table; ``widths`` are shares of the width, ``align`` is one letter of l, c, r a column."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[Text, ...], ...]
     widths: tuple[float, ...]
     align: str = ""
+    small: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,7 +113,7 @@ class SignatureLine:
     parties: tuple[SignatureBlock, ...]
 
 
-Block = Heading | Paragraph | Items | KeyValues | Table | Spacer | SignatureLine
+Block = Heading | Paragraph | Items | Lines | KeyValues | Table | Spacer | SignatureLine
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,5 +134,5 @@ class Paper:
     subject: str = ""
     language: str = "vi"
     made_at: datetime | None = None
-    size: Literal["A4", "A5"] = "A4"
+    size: Literal["A4", "A5", "A4 landscape"] = "A4"
     watermark: str | None = None

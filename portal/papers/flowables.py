@@ -149,7 +149,7 @@ class Head(Flowable):
         country = paragraph(COUNTRY, bold)
         country.wrap(available_width, available_height)
         right = line_width(country) + 2
-        left = available_width - right - 10
+        left = min(available_width - right - 10, right)
         self.columns = ((0.0, left), (available_width - right, right))
         plain = sheet.style(sheet.head, align="center", leading=1.32)
         self.left = [
@@ -163,9 +163,13 @@ class Head(Flowable):
         return self.width, self.height
 
     def _second_line(self, width: float) -> list[tuple[Paragraph, float]]:
-        """Return number and place with date, each under its column; a long place name reaches further to the left."""
+        """Return number and place with date, each under its column; a long one reaches further towards the other."""
         (_zero, left), (right_x, right) = self.columns
-        number = balanced(self.head.number, self.sheet.style(self.sheet.motto, align="center"), left)
+        plain = self.sheet.style(self.sheet.motto, align="center")
+        number = paragraph(self.head.number, plain)
+        number.wrap(width, 10_000)
+        left = max(left, min(line_width(number) + 2, width * 0.5))
+        number = balanced(self.head.number, plain, left)
         number.wrap(left, 10_000)
         italic = self.sheet.style(self.sheet.motto, fonts.ITALIC, align="center")
         place = paragraph(self.head.place_date, italic)

@@ -11,7 +11,7 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
 from portal.papers import fonts
 from portal.papers.blocks import flowables, heading, recipients, signature
-from portal.papers.document import Paper, Paragraph, Table
+from portal.papers.document import Paper, Paragraph, SignatureLine, Table
 from portal.papers.flowables import Closing, Code, Columns, Head
 from portal.papers.layout import DEMO_MARK, PALE_RED, RED, SHEETS, Sheet, closer, paragraph
 
@@ -29,11 +29,11 @@ def render(paper: Paper) -> bytes:
     :raises fonts.MissingGlyph: a letter no typeface here can draw
     """
     fonts.ready()
-    sheet = SHEETS[paper.size]
-    pdf, pages = _set(paper, sheet)
-    if 1 < pages <= SET_AGAIN:
-        close, fewer = _set(paper, closer(sheet))
-        return close if fewer < pages else pdf
+    pdf, pages = _set(paper, SHEETS[paper.size])
+    for sheet in closer(paper.size) if 1 < pages <= SET_AGAIN else ():
+        close, fewer = _set(paper, sheet)
+        if fewer < pages:
+            return close
     return pdf
 
 
@@ -88,7 +88,8 @@ def _story(paper: Paper, sheet: Sheet, *, demo: bool) -> list[Flowable]:
 
 
 def _stays_with_signature(block: object) -> bool:
-    return isinstance(block, Table) or (isinstance(block, Paragraph) and len(str(block.text)) < SHORT)
+    short = isinstance(block, Paragraph) and len(str(block.text)) < SHORT
+    return short or isinstance(block, Table | SignatureLine)
 
 
 def _pages(paper: Paper, sheet: Sheet, mark: str) -> list[PageTemplate]:

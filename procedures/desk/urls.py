@@ -13,6 +13,8 @@ from procedures.desk.views import (
     keeping,
     moves,
     queue,
+    register,
+    slips,
 )
 
 app_name = "desk"
@@ -34,6 +36,9 @@ urlpatterns = [
     path("columns/", columns.columns, name="columns"),
     path("views/<int:view_id>/", columns.view, name="view"),
     path("views/<int:view_id>/delete/", columns.delete_view, name="delete_view"),
+    path("register/", register.register, name="register"),
+    path("register/pdf/", register.register_pdf, name="register_pdf"),
+    path("register/sheet/", register.register_sheet, name="register_sheet"),
     path("dossiers/<uuid:dossier_id>/", dossier.dossier, name="dossier"),
     path("dossiers/<uuid:dossier_id>/letters/", keeping.letters, name="letters"),
     path("dossiers/<uuid:dossier_id>/notes/", keeping.notes, name="notes"),
@@ -41,6 +46,8 @@ urlpatterns = [
     path("dossiers/<uuid:dossier_id>/draft/", drafting.draft, name="draft"),
     path("dossiers/<uuid:dossier_id>/approve/", moves.approve, name="approve"),
     path("dossiers/<uuid:dossier_id>/preview/", moves.preview, name="preview"),
+    path("dossiers/<uuid:dossier_id>/control-slip/", slips.control_slip, name="control_slip"),
+    path("dossiers/<uuid:dossier_id>/slips/<slug:form>/preview/", slips.preview_slip, name="preview_slip"),
     path("dossiers/<uuid:dossier_id>/send-back/", moves.send_back, name="send_back"),
     path("dossiers/<uuid:dossier_id>/explain/<slug:name>/", moves.explain, name="explain"),
     path("dossiers/<uuid:dossier_id>/<slug:name>/", moves.move, name="move"),

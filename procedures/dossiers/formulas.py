@@ -8,6 +8,9 @@ from typing import Any
 
 from portal.core.text import fold
 from procedures.dossiers.states import FINAL, State
+from procedures.worktime.formulas import parse_limit
+
+SUPPLEMENT_LIMIT = parse_limit("15wd")
 
 IDENTITY_NUMBER = re.compile(r"[0-9]{12}")
 GREEK = str.maketrans("0123456789abcdef", "αβγδεζηθικλμνξοπ")

@@ -6,7 +6,6 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 from django_fsm import can_proceed
 
 from payments import queries as payments
@@ -27,13 +26,6 @@ from procedures.worktime.schema import Due
 INTAKE_LIMIT = worktime.parse_limit(
     "8wh"
 )  # NĐ 45/2020/NĐ-CP as amended by NĐ 118/2025/NĐ-CP: told within 8 working hours
-SLIP_NAMES = {
-    "01": _("Appointment slip (form 01)"),
-    "02": _("Request for more papers (form 02)"),
-    "03": _("Notice of non-acceptance (form 03)"),
-    "04": _("Apology and new date (form 04)"),
-    "05": _("Notice that work has stopped (form 05)"),
-}
 
 
 def due_strip(dossier: Dossier) -> Due | None:
@@ -88,7 +80,12 @@ def timeline_of(dossier: Dossier) -> list[TimelineEntry]:
 def papers_of(dossier: Dossier) -> list[Paper]:
     """Return the papers that were sent and the slips that were made, to download."""
     return [paper_of(dossier, sent) for sent in dossier.attachments.all()] + [
-        Paper(str(SLIP_NAMES[slip.form]), reverse("citizen:slip", args=[dossier.pk, slip.pk]), "PDF", slip.size)
+        Paper(
+            dossiers.slip_name(dossier, slip.form),
+            reverse("citizen:slip", args=[dossier.pk, slip.pk]),
+            "PDF",
+            slip.size,
+        )
         for slip in dossier.slips.all()
     ]
 

@@ -1,5 +1,7 @@
 """The public look-up: how far a dossier is, for anyone who has its slip."""
 
+from ipaddress import ip_address, ip_network
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +23,7 @@ def track(request: HttpRequest) -> HttpResponse:
     found, status = None, 200
     if request.method == "POST" and form.is_valid():
         code = as_written(form.cleaned_data["code"])
-        if not all([actions.count_try(by=address(request)), actions.count_try(by=code)]):
+        if not (actions.count_try(by=network(address(request))) and actions.count_try(by=code)):
             form.add_error(None, _("Too many tries. Wait 10 minutes, then try again; or sign in to see your dossiers."))
             status = 429
         elif (found := dossiers.public_status(code, clean_code(form.cleaned_data["secret"]))) is None:
@@ -41,6 +43,15 @@ def address(request: HttpRequest) -> str:
     hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
     trusted = int(getattr(settings, "ALLAUTH_TRUSTED_PROXY_COUNT", 0))
     return hops[-trusted] if 0 < trusted <= len(hops) else str(request.META.get("REMOTE_ADDR", ""))
+
+
+def network(where: str) -> str:
+    """Return whose tries count together: the address, or the 64 bits that one line of IPv6 has as a whole."""
+    try:
+        told = ip_address(where)
+    except ValueError:
+        return where
+    return str(ip_network((told, 64), strict=False)) if told.version == 6 else where
 
 
 def _percent(dossier: Dossier) -> int:

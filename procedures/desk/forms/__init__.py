@@ -8,6 +8,8 @@ from procedures.desk.forms.deputies import DeputyNamed
 from procedures.desk.forms.keeping import LabelsForm, LetterForm, NoteForm
 from procedures.desk.forms.moves import ProposalForm, ReasonForm, SendBackForm, VersionForm
 from procedures.desk.forms.queues import QueueFilter
+from procedures.desk.forms.register import RegisterForm
+from procedures.desk.forms.slips import typed
 
 __all__ = [
     "AnswerForm",
@@ -28,3 +30,4 @@ __all__ = [
     "VersionForm",
     "ViewNameForm",
 ]
+__all__ = ["ProposalForm", "QueueFilter", "ReasonForm", "RegisterForm", "SendBackForm", "VersionForm", "typed"]

@@ -37,8 +37,11 @@ from procedures.desk.queries.queues import (
     workload,
 )
 from procedures.desk.queries.saved import saved_views, view_links
+from procedures.desk.queries.slips import LETTER, PREVIEWED, may_preview, own_units, preview
 
 __all__ = [
+    "LETTER",
+    "PREVIEWED",
     "QueueRow",
     "available",
     "available_columns",
@@ -59,10 +62,13 @@ __all__ = [
     "known_labels",
     "labels",
     "labels_on",
+    "may_preview",
     "neighbours",
     "notes",
     "only_one",
+    "own_units",
     "papers",
+    "preview",
     "procedures",
     "proposal",
     "proposed_fields",

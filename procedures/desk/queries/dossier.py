@@ -152,7 +152,7 @@ def papers(dossier: Dossier) -> list[PaperRow]:
     ]
     made = [
         PaperRow(
-            _("Slip %(form)s") % {"form": slip.form},
+            dossiers.slip_name(dossier, slip.form),
             reverse("citizen:slip", args=[dossier.pk, slip.pk]),
             slip.size,
             "PDF",

@@ -15,6 +15,7 @@ from procedures.desk.views import fetch
 from procedures.desk.views.listing import listing
 from procedures.dossiers import queries as dossier_queries
 from procedures.dossiers.models import Dossier
+from procedures.dossiers.rendering import forms
 
 
 @staff_required
@@ -56,4 +57,6 @@ def _button(dossier: Dossier, move: Move, here: str) -> dict[str, Any]:
         href = reverse(address, args=[dossier.pk])
     else:
         href = reverse("desk:explain" if move.own_page else "desk:move", args=[dossier.pk, move.name])
-    return {"label": move.label, "style": move.style, "own_page": move.own_page, "href": f"{href}?{here}"}
+    first = reverse("desk:preview_slip", args=[dossier.pk, forms.RECEIPT]) if move.name == "accept" else ""
+    address = f"{href}?{here}"
+    return {"label": move.label, "style": move.style, "own_page": move.own_page, "href": address, "preview": first}

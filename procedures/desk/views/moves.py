@@ -14,6 +14,7 @@ from procedures.desk.forms import ReasonForm, SendBackForm, VersionForm
 from procedures.desk.views import done, fetch, fetch_for, label_of
 from procedures.dossiers import actions as dossiers
 from procedures.dossiers.models import Dossier
+from procedures.dossiers.rendering import forms
 from procedures.results import queries as results
 
 ONE_CLICK = {
@@ -23,6 +24,7 @@ ONE_CLICK = {
     "return_result": dossiers.return_result,
 }
 WITH_REASON = {"reject": dossiers.reject, "refuse": dossiers.refuse}
+SLIPS = {"reject": forms.REFUSAL, "refuse": queries.LETTER}
 
 
 @require_POST
@@ -51,6 +53,7 @@ def explain(request: HttpRequest, dossier_id: UUID, name: str) -> HttpResponse:
         WITH_REASON[name](dossier_id=found.pk, by=actor_of(request), **form.cleaned_data)
         return done(request, found, name)
     context = {"dossier": found, "form": form, "name": name, "refund": _refund(found, name), "label": label_of(name)}
+    context["slip"] = SLIPS[name]
     return TemplateResponse(request, "desk/explain.html", context)
 
 

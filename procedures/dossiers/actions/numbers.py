@@ -8,7 +8,7 @@ from django.utils import timezone
 from portal.core import clock
 from procedures.catalogue import formulas as catalogue
 from procedures.dossiers import queries
-from procedures.dossiers.formulas import official_code, search_key
+from procedures.dossiers.formulas import SUPPLEMENT_LIMIT, official_code, search_key
 from procedures.dossiers.models import CodeCounter, Dossier
 from procedures.dossiers.states import State
 from procedures.worktime import formulas as worktime
@@ -16,7 +16,6 @@ from procedures.worktime import queries as worktimes
 from procedures.worktime.schema import Interruption
 
 TEST_CODE = "THU"
-SUPPLEMENT_LIMIT = worktime.parse_limit("15wd")
 
 
 def give_code(dossier: Dossier) -> None:

@@ -5,12 +5,11 @@ import hashlib
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from portal.accounts import queries as accounts
 from portal.core import clock
 from portal.events.models import Event
 from portal.papers.render import render
-from procedures.dossiers import rendering, storage
-from procedures.dossiers.models import Dossier, Remark, Slip
+from procedures.dossiers import queries, rendering, storage
+from procedures.dossiers.models import Dossier, Slip
 from procedures.dossiers.schema import SLIP_FORMS
 
 
@@ -23,10 +22,8 @@ def make_slip(*, event_id: int) -> Slip | None:
     dossier = Dossier.objects.get(pk=event.stream.partition(":")[2])
     if dossier.intake_unit_id is None:
         return None
-    remark = Remark.objects.filter(event_id=event_id).values_list("text", flat=True).first() or ""
-    clerk = accounts.names_of([event.actor]).get(event.actor, "")
     form = SLIP_FORMS[event.name]
-    content = render(rendering.slip(form, dossier, rendering.SlipFacts(event.at, clerk, remark)))
+    content = render(rendering.slip(form, dossier, queries.slip_facts(dossier, event)))
     return Slip.objects.create(
         dossier=dossier,
         form=form,

@@ -6,6 +6,7 @@ from itertools import pairwise
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from portal.accounts import queries as accounts
@@ -26,6 +27,9 @@ from procedures.worktime.formulas import Due, Interruption
 from procedures.worktime.states import Timeliness
 
 ASKED, ANSWERED, DUE_MOVED = "dossier.supplement_requested", "dossier.resubmitted", "dossier.due_moved"
+
+NOBODY = "----"
+"""The secret that a code without a dossier is compared with; no secret has these characters."""
 
 
 def visible_to(actor: Actor) -> QuerySet[Dossier]:
@@ -210,7 +214,11 @@ def stands(standing: Timeliness, now: datetime) -> Q:
 
 
 def public_status(code: str, secret: str) -> Dossier | None:
-    """Return the dossier for a public look-up by official code or reference and the secret on its slip."""
+    """Return the dossier for a public look-up by official code or reference and the secret on its slip.
+
+    An unknown code and a wrong secret take the same way to the same answer, so that codes cannot be tried out.
+    """
     rows = Dossier.objects.select_related("procedure", "procedure_version").exclude(state=State.DRAFT)
     found = rows.filter(Q(code=code) | Q(reference=code)).first()
-    return found if found is not None and found.secret == secret.upper() else None
+    right = constant_time_compare(secret.upper(), found.secret if found else NOBODY)
+    return found if right else None
