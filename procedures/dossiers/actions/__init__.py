@@ -1,6 +1,7 @@
 """The use cases of a dossier's life. Everything that changes a dossier is here, and nothing else writes one."""
 
 from procedures.dossiers.actions.approval import act_on_approval
+from procedures.dossiers.actions.assigning import assign, hold, release, take
 from procedures.dossiers.actions.closing import expire_unpaid, stop, stop_unanswered, withdraw
 from procedures.dossiers.actions.deciding import advance, approve, extend, refuse, return_result, send_back, set_draft
 from procedures.dossiers.actions.drafts import (
@@ -22,7 +23,6 @@ from procedures.dossiers.actions.filing import (
 )
 from procedures.dossiers.actions.intake import (
     accept,
-    assign,
     forward,
     reject,
     request_supplement,
@@ -48,11 +48,13 @@ __all__ = [
     "extend",
     "file_at_counter",
     "forward",
+    "hold",
     "lock_reference",
     "make_slip",
     "refile",
     "refuse",
     "reject",
+    "release",
     "request_payment",
     "request_supplement",
     "reroute",
@@ -64,5 +66,6 @@ __all__ = [
     "stop",
     "stop_unanswered",
     "submit",
+    "take",
     "withdraw",
 ]
