@@ -62,6 +62,9 @@ MATRIX = {
     "citizen:paper": Row(200, 200, parts=("dossier_id", "paper_id")),
     "citizen:slip": Row(200, 200, parts=("dossier_id", "slip_id")),
     "desk:dossier": Row(404, 200),
+    "desk:present": Row(404, 200, method="post"),
+    "desk:take": Row(404, 409, method="post"),
+    "desk:assign": Row(404, 200),
     "desk:draft": Row(404, 409),
     "desk:approve": Row(404, 409),
     "desk:preview": Row(404, 200),
@@ -77,6 +80,7 @@ ABOUT_OTHER_THINGS = {
     *("citizen:procedure", "citizen:start", "citizen:apply", "citizen:pupil", "citizen:forget_pupil"),
     *("feedback:rate", "results:check", "payments:webhook"),  # whoever holds the code or token may ask
     *("notifications:message", "statistics:rated", "website:dead_letter"),
+    *("desk:job", "desk:hand_over"),  # tests/desk/test_jobs.py, test_people.py
 }
 
 

@@ -29,6 +29,9 @@ CONTEXT = {
     "delivery": "online",
     "beneficiary": "Nguyễn Thị Ngọc Ánh",
     "method": "card",
+    "who": "Phạm Thị Cẩm Nhung",
+    "number": 12,
+    "note": "Chị Hân nghỉ ốm",
 }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -27,7 +27,7 @@ from procedures.dossiers.states import State
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=30)
 GRACE = timedelta(seconds=15)
 ACTS = {
     JobKind.ACCEPT: dossiers.accept,
@@ -130,21 +130,30 @@ def _lease(job_id: UUID | str) -> bool:
 
 def _next(job: Job) -> bool:
     """Handle one waiting dossier: release it, act, and say how it went, all in one transaction."""
-    with transaction.atomic():
-        waiting = JobItem.objects.select_for_update(skip_locked=True).filter(job=job)
-        item = waiting.filter(outcome=ItemOutcome.WAITING).order_by("pk").first()
+    item = None
+    try:
+        with transaction.atomic():
+            if (item := _waiting(job).first()) is None:
+                return False
+            _close(item, *_outcome(job, item))
+            faults.point("job-item-written")
+    except Exception:
         if item is None:
-            return False
-        dossiers.release(dossier_id=item.dossier_id)
-        item.outcome, item.message = _outcome(job, item)
-        item.done_at = clock.now()
-        item.save(update_fields=["outcome", "message", "done_at"])
-        faults.point("job-item-written")
+            raise
+        log.exception("job %s failed at dossier %s", job.pk, item.dossier_id)
+        _pass_over(job, item.pk)
     faults.point("job-item-done")
     return True
 
 
+def _waiting(job: Job) -> QuerySet[JobItem]:
+    """Return the dossiers that wait, locked as they are read; one that another worker has under lock is not there."""
+    rows = JobItem.objects.select_for_update(skip_locked=True).filter(job=job, outcome=ItemOutcome.WAITING)
+    return rows.order_by("pk")
+
+
 def _outcome(job: Job, item: JobItem) -> tuple[ItemOutcome, str]:
+    dossiers.release(dossier_id=item.dossier_id)
     try:
         with transaction.atomic():
             _act(job, item)
@@ -154,10 +163,20 @@ def _outcome(job: Job, item: JobItem) -> tuple[ItemOutcome, str]:
         return ItemOutcome.REFUSED, " ".join(fault.message for fault in invalid.faults)[:300]
     except rules.Forbidden:
         return ItemOutcome.REFUSED, _("Your roles do not allow this.")
-    except Exception:
-        log.exception("job %s failed at dossier %s", job.pk, item.dossier_id)
-        return ItemOutcome.REFUSED, _("It failed and nothing was changed. Open the dossier and try there.")
     return ItemOutcome.DONE, ""
+
+
+def _close(item: JobItem, outcome: ItemOutcome, message: str) -> None:
+    item.outcome, item.message, item.done_at = outcome, message, clock.now()
+    item.save(update_fields=["outcome", "message", "done_at"])
+
+
+@transaction.atomic
+def _pass_over(job: Job, item_id: int) -> None:
+    """Let a dossier go whose act failed without a word, so that the others of the job are not kept for ever."""
+    if (item := _waiting(job).filter(pk=item_id).first()) is not None:
+        dossiers.release(dossier_id=item.dossier_id)
+        _close(item, ItemOutcome.REFUSED, _("It failed and nothing was changed. Open the dossier and try there."))
 
 
 def _act(job: Job, item: JobItem) -> None:

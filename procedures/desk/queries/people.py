@@ -33,7 +33,7 @@ class UnitPeople:
 
 
 def people(actor: Actor) -> list[UnitPeople]:
-    """Return the people of the units a person leads, also those who left with dossiers in hand; elsewhere oneself alone.
+    """Return the people of the units a person leads, also those who left with work in hand; elsewhere oneself.
 
     Four queries.
     """
