@@ -20,6 +20,7 @@ from procedures.dossiers import actions as dossiers
 from procedures.dossiers import rules
 from procedures.dossiers.models import Dossier
 from tests import factories
+from tests.citizen.made import clones
 from tests.dossiers.test_races import together
 from tests.programs import Broker, Worker, running
 
@@ -69,15 +70,15 @@ def marks(settings: Any) -> Iterator[Callable[[str], Path]]:
         mark.unlink(missing_ok=True)
 
 
-def carried_on(broker: Broker) -> None:
+def carried_on(broker: Broker, seconds: float = 60.0) -> None:
     """Let another worker find at once what it would find when the dead one's lease is over."""
     Job.objects.update(leased_until=clock.now() - timedelta(seconds=1))
     with running(Worker(broker)):
         current_app.send_task("procedures.desk.tasks.resume_jobs")
-        assert wait_for(lambda: not Job.objects.filter(finished_at=None).exists())
+        assert wait_for(lambda: not Job.objects.filter(finished_at=None).exists(), seconds)
         Delivery.objects.filter(done_at=None).update(due_at=clock.now() - timedelta(minutes=10))
         current_app.send_task("portal.events.tasks.sweep")  # the dead worker's delivery comes late and does no harm
-        assert wait_for(lambda: not Delivery.objects.filter(done_at=None).exists())
+        assert wait_for(lambda: not Delivery.objects.filter(done_at=None).exists(), seconds)
 
 
 @pytest.mark.broker
@@ -174,13 +175,14 @@ def test_without_the_hold_a_clerk_takes_a_dossier_from_under_the_job():
 @pytest.mark.soak
 @pytest.mark.broker
 def test_five_hundred_dossiers_and_a_worker_killed_three_times(broker):
-    named, clerk = filed(500), factories.staff("intake")
-    job = ordering(clerk, named)()
+    clones(factories.filed(), 499)
+    Dossier.objects.update(code=None)
+    job = ordering(factories.staff("intake"), list(Dossier.objects.all()))()
     for share in (100, 250, 400):
         Job.objects.update(leased_until=clock.now() - timedelta(seconds=1))
         doomed = Worker(broker)
         current_app.send_task("procedures.desk.tasks.resume_jobs")
-        assert wait_for(lambda share=share: done() >= share, 300)
+        assert wait_for(lambda share=share: done() >= share, 900)
         doomed.kill()
-    carried_on(broker)
+    carried_on(broker, 1800)
     assert_each_done_once(job, 500)
