@@ -19,6 +19,7 @@ app.conf.beat_schedule = {
     },
     "ask about open payments": {"task": "payments.tasks.sweep", "schedule": 60.0},
     "give back unpaid drafts": {"task": "procedures.dossiers.tasks.expire_unpaid", "schedule": crontab(minute="*/10")},
+    "carry on bulk work": {"task": "procedures.desk.tasks.resume_jobs", "schedule": 15.0},
     "stop what was not answered": {
         "task": "procedures.dossiers.tasks.stop_unanswered",
         "schedule": crontab(hour=6, minute=0),

@@ -66,6 +66,9 @@ MATRIX = {
     "desk:letters": Row(404, 200),
     "desk:notes": Row(404, 200),
     "desk:labels": Row(404, 302, method="post"),
+    "desk:present": Row(404, 200, method="post"),
+    "desk:take": Row(404, 409, method="post"),
+    "desk:assign": Row(404, 200),
     "desk:draft": Row(404, 409),
     "desk:approve": Row(404, 409),
     "desk:preview": Row(404, 200),
@@ -88,6 +91,7 @@ ABOUT_OTHER_THINGS = {
     "desk:take_in",  # tests/desk/test_counter.py
     *("notifications:message", "statistics:rated", "website:dead_letter"),
     *("notifications:message", "statistics:rated", "website:dead_letter", "desk:view", "desk:delete_view"),
+    *("desk:job", "desk:hand_over"),  # tests/desk/test_jobs.py, test_people.py
 }
 
 

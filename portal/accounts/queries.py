@@ -117,6 +117,17 @@ def members_beneath(unit_code: str) -> QuerySet[User]:
     return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("name_key", "pk")
 
 
+def working_in(units: Iterable[str], roles: Iterable[str]) -> QuerySet[User]:
+    """Return the active people who hold one of the roles in one of the units today, by their given names."""
+    held = in_force(Membership.objects.filter(unit_id__in=list(units), role__in=list(roles)))
+    return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("name_key", "pk")
+
+
+def holds(user_id: int, *, roles: Iterable[str], units: Iterable[str]) -> bool:
+    """Tell whether an active person holds one of the roles in one of the units today."""
+    return working_in(units, roles).filter(pk=user_id).exists()
+
+
 def names_of(refs: Iterable[str]) -> dict[str, str]:
     """Return the full names behind actor references such as "user:12"; the system and visitors have none."""
     ids = {int(ref.removeprefix("user:")) for ref in refs if ref.startswith("user:")}

@@ -69,6 +69,7 @@ def _moved_on(request: HttpRequest, dossier: Dossier, conflict: rules.Conflict) 
         "state": State(conflict.state),
         "at": conflict.at,
         "who": conflict.who,
+        "held": conflict.held,
         "by_me": conflict.who == actor_of(request).name,
         "written": request.POST.get("reason", ""),
     }

@@ -2,19 +2,21 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
+from procedures.desk import queries
 from procedures.dossiers import rules
 from procedures.dossiers.states import State
 from procedures.registers import rules as registers
 
 P = ParamSpec("P")
-TYPED = ("reason", "why", "remark")
+TYPED = ("reason", "why", "remark", "note")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
@@ -34,7 +36,10 @@ def told_kindly(view: View[P]) -> View[P]:
             messages.error(request, placed.message)
             return redirect("desk:dossier", dossier_id=kwargs["dossier_id"])
         except rules.Conflict as conflict:
+            holder, since = queries.holder(cast(UUID, kwargs["dossier_id"])) if conflict.held else ("", "")
             context = {
+                "holder": holder,
+                "since": since,
                 "conflict": conflict,
                 "state": State(conflict.state).label,
                 "typed": "\n".join(filter(None, (request.POST.get(name) for name in TYPED))),

@@ -1,9 +1,11 @@
-"""Where a person's day begins at the desk, and whose identity numbers they may take out whole. Pure."""
+"""Where a person's day begins, who gives work to whom, what is ordered for many at once, what an export holds. Pure."""
 
 from collections.abc import Iterable
 
 from portal.accounts.schema import Actor
 from procedures.desk.schema import Column
+from procedures.desk.states import JobKind
+from procedures.dossiers.rules import LEADING, WORKING
 
 ON_THE_ROUTE = ("officer", "head", "signer", "registry", "archivist")
 ANSWERABLE = ("head", "signer")
@@ -23,3 +25,30 @@ def holds_whole_numbers(columns: Iterable[Column], units: Iterable[str], answere
     """Tell whether a list of dossiers of these units shows any identity number whole."""
     asked = any(column.field and column.field.type == "identity_number" for column in columns)
     return asked and not answered_for.isdisjoint(units)
+
+
+ORDERS = {
+    JobKind.ACCEPT: frozenset({"intake"}),
+    JobKind.ADVANCE: frozenset({"officer", "head"}),
+    JobKind.RETURN: frozenset({"intake"}),
+    JobKind.ASSIGN: frozenset({"intake", "officer"}) | LEADING,
+}
+"""Which roles are offered which bulk work; each dossier is checked by itself when its turn comes."""
+HANDS = WORKING | LEADING
+MOST_AT_ONCE = 500
+
+
+def units_led(actor: Actor) -> frozenset[str]:
+    """Return the units whose work the person may give to others."""
+    return frozenset(unit for role, unit in actor.grants if role in LEADING)
+
+
+def may_hand_over(actor: Actor, user_id: int, unit: str) -> bool:
+    """One's own work, or any colleague's in a unit that one leads."""
+    return unit in units_led(actor) or (actor.user_id == user_id and unit in actor.units())
+
+
+def orders(actor: Actor) -> list[JobKind]:
+    """Return the bulk work that the person's roles allow."""
+    roles = {role for role, _unit in actor.grants}
+    return [kind for kind, allowed in ORDERS.items() if roles & allowed]

@@ -17,11 +17,15 @@ Guard = Callable[[Any], bool]
 
 @dataclass
 class Conflict(Exception):
-    """The dossier is no longer as the person saw it (409): what it is now, since when and by whose hand."""
+    """The dossier is no longer as the person saw it (409): what it is now, since when and by whose hand.
+
+    ``held``: a bulk job works on it; nothing was lost, it can be tried again in a few minutes.
+    """
 
     state: str
     at: datetime | None = None
     who: str = ""
+    held: bool = False
 
 
 class Forbidden(Exception):
@@ -124,6 +128,31 @@ def oversees(unit: str, actor: Actor) -> bool:
 
 
 OVERSIGHT = frozenset({"manager", "auditor"})
+WORKING = frozenset({"intake", "officer", "head", "signer", "registry"})
+"""Roles that may have a dossier in hand."""
+LEADING = frozenset({"head", "signer", "administrator"})
+"""Roles that may give the work of a unit to its people."""
+
+
+def may_assign(dossier: "Dossier", actor: Actor) -> bool:
+    """A clerk of the dossier, who leads one of its units, or the person who has it in hand."""
+    leads = any(actor.has(role, unit) for role in LEADING for unit in units_of(dossier))
+    has_it = actor.user_id is not None and actor.user_id == dossier.assignee_id
+    return is_clerk(dossier, actor) or leads or has_it
+
+
+def may_take(dossier: "Dossier", actor: Actor) -> bool:
+    """Who works with dossiers in one of its units."""
+    return any(actor.has(role, unit) for role in WORKING for unit in units_of(dossier))
+
+
+def hand(dossier: "Dossier") -> tuple[str, frozenset[str]]:
+    """Return whose hand the dossier waits for: the role and the units where it is held; no role while it pauses."""
+    if dossier.state == State.PROCESSING:
+        return dossier.step_role, frozenset({dossier.unit_code})
+    if dossier.state in (State.SUBMITTED, State.ACCEPTED, State.RESOLVED):
+        return "intake", frozenset(units_of(dossier))
+    return "", frozenset()
 
 
 def first_supplement(dossier: "Dossier") -> bool:

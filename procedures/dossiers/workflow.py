@@ -70,7 +70,7 @@ class DossierWorkflow(models.Model):
         source=[S.DRAFT, S.ACCEPTED, S.PROCESSING],
         target=S.AWAITING_PAYMENT,
         permission=may(rules.may_ask_fee),
-        conditions=given(rules.fee_owed),
+        conditions=given(rules.fee_owed, rules.not_held),
     )
     def request_payment(self) -> None:
         """Yêu cầu thực hiện nghĩa vụ tài chính."""
@@ -113,23 +113,45 @@ class DossierWorkflow(models.Model):
         self.submitted_at = self.received_at = at
         self.due_original = self.due_current = due
 
-    @transition(state, source=S.SUBMITTED, target=S.ACCEPTED, permission=may(rules.is_intake))
+    @transition(
+        state,
+        source=S.SUBMITTED,
+        target=S.ACCEPTED,
+        permission=may(rules.is_intake),
+        conditions=given(rules.not_held),
+    )
     def accept(self, *, due: datetime) -> None:
         """Tiếp nhận, cấp mã hồ sơ, giấy hẹn (Mẫu 01)."""
         self.due_original = self.due_current = due
 
-    @transition(state, source=[S.SUBMITTED, S.ACCEPTED], target=None, permission=may(rules.is_intake))
+    @transition(
+        state,
+        source=[S.SUBMITTED, S.ACCEPTED],
+        target=None,
+        permission=may(rules.is_intake),
+        conditions=given(rules.not_held),
+    )
     def reroute(self, *, unit: str) -> None:
         """Chuyển đúng cơ quan có thẩm quyền; the code stays."""
         self.competent_unit_id = unit
 
-    @transition(state, source=S.SUBMITTED, target=S.REJECTED, permission=may(rules.is_intake))
+    @transition(
+        state,
+        source=S.SUBMITTED,
+        target=S.REJECTED,
+        permission=may(rules.is_intake),
+        conditions=given(rules.not_held),
+    )
     def reject(self, *, reason: str, at: datetime) -> None:
         """Từ chối tiếp nhận (Mẫu 03)."""
         self.reason, self.closed_at = reason, at
 
     @transition(
-        state, source=S.ACCEPTED, target=S.PROCESSING, permission=may(rules.any_of(rules.is_intake, rules.is_system))
+        state,
+        source=S.ACCEPTED,
+        target=S.PROCESSING,
+        permission=may(rules.any_of(rules.is_intake, rules.is_system)),
+        conditions=given(rules.not_held),
     )
     def forward(self, *, steps: int, role: str) -> None:
         """Chuyển hồ sơ đến cơ quan giải quyết, bước 1."""
@@ -207,7 +229,11 @@ class DossierWorkflow(models.Model):
         self.outcome, self.reason, self.resolved_at = Outcome.REFUSED, reason, at
 
     @transition(
-        state, source=S.RESOLVED, target=S.RETURNED, permission=may(rules.any_of(rules.is_system, rules.is_intake))
+        state,
+        source=S.RESOLVED,
+        target=S.RETURNED,
+        permission=may(rules.any_of(rules.is_system, rules.is_intake)),
+        conditions=given(rules.not_held),
     )
     def return_result(self, *, at: datetime) -> None:
         """Trả kết quả."""
@@ -240,7 +266,7 @@ class DossierWorkflow(models.Model):
         source=[S.ACCEPTED, S.PROCESSING],
         target=None,
         permission=may(rules.is_signer),
-        conditions=given(rules.not_extended),
+        conditions=given(rules.not_extended, rules.not_held),
     )
     def extend(self, *, due: datetime) -> None:
         """Xin lỗi và hẹn lại, một lần, trước hạn (NĐ 61/2018, Điều 19.9; Mẫu 04)."""

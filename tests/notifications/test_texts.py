@@ -31,6 +31,9 @@ CONTEXT = {
     "method": "card",
     "amended": "thứ Năm 26/11/2026: Ngày lễ, Công điện 1",
     "count": 12,
+    "who": "Phạm Thị Cẩm Nhung",
+    "number": 12,
+    "note": "Chị Hân nghỉ ốm",
 }
 
 

@@ -5,6 +5,7 @@ from procedures.desk.forms.complaints import AnswerForm, PassOnForm
 from procedures.desk.forms.counter import BeginForm, TakeInForm
 from procedures.desk.forms.definitions import DefinitionForm, PublishForm
 from procedures.desk.forms.deputies import DeputyNamed
+from procedures.desk.forms.jobs import AssignForm, HandOverForm, JobForm
 from procedures.desk.forms.keeping import LabelsForm, LetterForm, NoteForm
 from procedures.desk.forms.moves import ProposalForm, ReasonForm, SendBackForm, VersionForm
 from procedures.desk.forms.queues import QueueFilter
@@ -13,10 +14,13 @@ from procedures.desk.forms.slips import typed
 
 __all__ = [
     "AnswerForm",
+    "AssignForm",
     "BeginForm",
     "ColumnsForm",
     "DefinitionForm",
     "DeputyNamed",
+    "HandOverForm",
+    "JobForm",
     "LabelsForm",
     "LetterForm",
     "NoteForm",
@@ -25,9 +29,10 @@ __all__ = [
     "PublishForm",
     "QueueFilter",
     "ReasonForm",
+    "RegisterForm",
     "SendBackForm",
     "TakeInForm",
     "VersionForm",
     "ViewNameForm",
+    "typed",
 ]
-__all__ = ["ProposalForm", "QueueFilter", "ReasonForm", "RegisterForm", "SendBackForm", "VersionForm", "typed"]

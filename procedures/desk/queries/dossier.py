@@ -12,6 +12,7 @@ from portal.accounts.models import Unit
 from portal.accounts.schema import Actor, Signatory
 from portal.accounts.states import Role
 from portal.core import clock
+from portal.events.models import Event
 from procedures.catalogue import formulas as catalogue
 from procedures.desk.schema import MOVES, Move
 from procedures.dossiers import queries as dossiers
@@ -31,6 +32,8 @@ def available(dossier: Dossier, actor: Actor) -> list[Move]:
 
 
 def _may(dossier: Dossier, actor: Actor, name: str) -> bool:
+    if dossier.held_by_job:
+        return False
     if name == "draft":
         drafting = dossier.state == State.PROCESSING and rules.has_next_step(dossier)
         return drafting and rules.holds_step(dossier, actor)
@@ -115,15 +118,35 @@ def signs_for(dossier: Dossier, actor: Actor) -> Signatory | None:
 def history(dossier: Dossier) -> list[TimelineEntry]:
     """Return every fact with who did it and the remark behind it, newest first."""
     facts = dossiers.history(dossier)
-    names = accounts.names_of(event.actor for event, _remark in facts) | {"system": _("the portal itself")}
+    people = (ref for event, _remark in facts for ref in (event.actor, *_people(event)))
+    names = accounts.names_of(people) | {"system": _("the portal itself")}
     return [
         TimelineEntry(
             str(FACTS.get(event.name, event.name)),
             event.at,
-            " · ".join(part for part in (names.get(event.actor, ""), remark) if part),
+            " · ".join(part for part in (_who(event, names), remark) if part),
         )
         for event, remark in reversed(facts)
     ]
+
+
+def _people(event: Event) -> list[str]:
+    """Return the people whom a fact moves the work from and to."""
+    return [f"user:{event.data[key]}" for key in ("assignee_before", "assignee") if event.data.get(key)]
+
+
+def _who(event: Event, names: dict[str, str]) -> str:
+    """Return who did it; of an assignment also to whom."""
+    who = names.get(event.actor, "")
+    if event.name != "dossier.assigned" or "assignee" not in event.data:
+        return who
+    to, before = (names.get(f"user:{event.data.get(key)}", "") for key in ("assignee", "assignee_before"))
+    said = {"who": who, "to": to, "before": before}
+    if not to:
+        return _("%(who)s took it from %(before)s and gave it to nobody") % said
+    if f"user:{event.data['assignee']}" == event.actor:
+        return _("%(who)s took it over from %(before)s") % said if before else _("%(who)s took it") % said
+    return _("%(who)s gave it from %(before)s to %(to)s") % said if before else _("%(who)s gave it to %(to)s") % said
 
 
 @dataclass(frozen=True)

@@ -85,4 +85,4 @@ def _hand_over(request: HttpRequest, dossier: Dossier) -> HttpResponse:
         dossiers.hand_to_applicant(dossier_id=dossier.pk, by=actor_of(request))
         messages.success(request, _("%(name)s was told to check and send it.") % {"name": dossier.applicant})
         return redirect("desk:counter")
-    return TemplateResponse(request, "desk/hand_over.html", {"dossier": dossier})
+    return TemplateResponse(request, "desk/hand_to_applicant.html", {"dossier": dossier})

@@ -9,13 +9,15 @@ from django.urls import reverse
 
 from payments import queries as payments
 from portal.accounts.decorators import actor_of, staff_required
-from procedures.desk import queries
+from procedures.desk import actions, queries
 from procedures.desk.schema import Move
 from procedures.desk.views import fetch
 from procedures.desk.views.listing import listing
 from procedures.dossiers import queries as dossier_queries
+from procedures.dossiers import rules
 from procedures.dossiers.models import Dossier
 from procedures.dossiers.rendering import forms
+from procedures.dossiers.states import OPEN
 
 
 @staff_required
@@ -46,8 +48,16 @@ def dossier(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
         "tab": asked.tab,
         "here": asked.here,
         "neighbours": queries.neighbours(asked.rows, asked.tab, found),
+        "others": actions.be_present(dossier_id=found.pk, by=actor),
+        "may_take": found.assignee_id != actor.user_id and _may_change_hands(found) and rules.may_take(found, actor),
+        "may_assign": _may_change_hands(found) and rules.may_assign(found, actor),
+        "holder": queries.holder(found.pk) if found.held_by_job else None,
     }
     return TemplateResponse(request, "desk/dossier.html", context)
+
+
+def _may_change_hands(dossier: Dossier) -> bool:
+    return dossier.state in OPEN and not dossier.held_by_job
 
 
 def _button(dossier: Dossier, move: Move, here: str) -> dict[str, Any]:

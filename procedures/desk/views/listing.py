@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from portal.accounts.decorators import actor_of
 from portal.accounts.schema import Actor
@@ -54,11 +54,15 @@ class Listing:
 
 
 def listing(request: HttpRequest, otherwise: str = "") -> Listing:
-    """Return the queue that the address asks for; what it asks wrongly is left out and said in the form.
+    """Return the queue that the request's address asks for."""
+    return listing_of(request.GET, actor_of(request), otherwise)
+
+
+def listing_of(asked: QueryDict, actor: Actor, otherwise: str = "") -> Listing:
+    """Return the queue that an address asks for; what it asks wrongly is left out and said in the form.
 
     ``otherwise`` is the tab when none is named; by default the one that the person's day begins with.
     """
-    actor, asked = actor_of(request), request.GET
     tab = tab_named(asked.get("tab", ""), otherwise or rules.first_tab(actor))
     procedures = queries.procedures()
     named = asked.get("procedure", "")

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal.accounts.decorators import actor_of, staff_required
+from portal.accounts.schema import Actor
 from portal.core import clock
 from portal.core.keyset import page
 from portal.core.templatetags import display
 from procedures.desk import actions, exports, queries, rules
+from procedures.desk.forms import JobForm
 from procedures.desk.schema import MOST_EXPORTED, TABS
 from procedures.desk.views.listing import Listing, listing
 
@@ -47,8 +49,15 @@ def queue(request: HttpRequest) -> HttpResponse:
         "query": asked.query(),
         "here": asked.here,
         "column_keys": ".".join(asked.column_keys),
+        "bulk": _bulk(actor),
     }
     return TemplateResponse(request, "desk/queue.html", context)
+
+
+def _bulk(actor: Actor) -> JobForm | None:
+    """Return what may be ordered for many dossiers; nothing for whoever only reads."""
+    kinds = rules.orders(actor)
+    return JobForm(auto_id="bulk_%s", kinds=kinds, colleagues=queries.colleagues_of(actor)) if kinds else None
 
 
 def _steps(asked: Listing) -> list[dict[str, Any]]:

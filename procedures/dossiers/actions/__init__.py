@@ -1,6 +1,7 @@
 """The use cases of a dossier's life. Everything that changes a dossier is here, and nothing else writes one."""
 
 from procedures.dossiers.actions.approval import act_on_approval
+from procedures.dossiers.actions.assigning import assign, hold, release, take
 from procedures.dossiers.actions.closing import expire_unpaid, stop, stop_unanswered, withdraw
 from procedures.dossiers.actions.deciding import advance, approve, extend, refuse, return_result, send_back, set_draft
 from procedures.dossiers.actions.drafts import (
@@ -23,15 +24,7 @@ from procedures.dossiers.actions.filing import (
     request_payment,
     submit,
 )
-from procedures.dossiers.actions.intake import (
-    accept,
-    assign,
-    forward,
-    reject,
-    request_supplement,
-    reroute,
-    resubmit,
-)
+from procedures.dossiers.actions.intake import accept, forward, reject, request_supplement, reroute, resubmit
 from procedures.dossiers.actions.recalendar import move_due_dates
 from procedures.dossiers.actions.slips import make_slip
 from procedures.dossiers.actions.succession import take_over
@@ -57,6 +50,7 @@ __all__ = [
     "file_at_counter",
     "forward",
     "hand_to_applicant",
+    "hold",
     "lock_reference",
     "make_slip",
     "move_due_dates",
@@ -64,6 +58,7 @@ __all__ = [
     "refile",
     "refuse",
     "reject",
+    "release",
     "request_payment",
     "request_supplement",
     "reroute",
@@ -75,6 +70,7 @@ __all__ = [
     "stop",
     "stop_unanswered",
     "submit",
+    "take",
     "take_over",
     "withdraw",
     "write",

@@ -53,7 +53,7 @@ def set_draft(*, dossier_id: UUID, version: int, by: Actor, draft: dict[str, Any
     dossier = locked(dossier_id)
     if not rules.holds_step(dossier, by):
         raise rules.Forbidden
-    if version != dossier.version or dossier.state != State.PROCESSING:
+    if version != dossier.version or dossier.state != State.PROCESSING or dossier.held_by_job:
         raise queries.conflict(dossier)
     dossier.draft, dossier.draft_ready, dossier.version = draft, ready, dossier.version + 1
     keep(dossier)

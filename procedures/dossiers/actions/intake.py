@@ -10,7 +10,7 @@ from portal.accounts.schema import SYSTEM, Actor
 from portal.core import clock
 from portal.core.text import nfc
 from procedures.dossiers import rules
-from procedures.dossiers.actions.moves import keep, locked, move, record
+from procedures.dossiers.actions.moves import move
 from procedures.dossiers.actions.numbers import after_supplement, due_moment, give_code, supplement_due
 from procedures.dossiers.models import Dossier
 
@@ -110,21 +110,6 @@ def resubmit(*, dossier_id: UUID, version: int, by: Actor) -> Dossier:
         fact="resubmitted",
         prepare=lambda d: after_supplement(d, clock.now()),
     )
-
-
-@transaction.atomic
-def assign(*, dossier_id: UUID, version: int, by: Actor, user_id: int | None) -> Dossier:
-    """Give an open dossier to a person, or to nobody. :raises rules.Conflict: it moved on meanwhile"""
-    dossier = locked(dossier_id)
-    if not (rules.is_clerk(dossier, by) or rules.is_signer(dossier, by) or by.has("head", dossier.unit_code)):
-        raise rules.Forbidden
-    if version != dossier.version:
-        raise rules.Conflict(dossier.state)
-    dossier.assignee_id, dossier.version = user_id, dossier.version + 1
-    keep(dossier)
-    dossier.steps.filter(finished_at__isnull=True).update(assignee_id=user_id)
-    record(dossier, "assigned", by)
-    return dossier
 
 
 def required(text: str, field: str) -> str:

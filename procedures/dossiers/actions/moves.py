@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django_fsm import can_proceed, has_transition_perm
 
+from portal.accounts import queries as accounts
 from portal.accounts.schema import Actor
 from portal.core import clock, faults
 from portal.core.text import nfc
@@ -55,13 +56,14 @@ def move(
         raise queries.conflict(dossier)
     if not has_transition_perm(method, cast(Any, by)):
         raise rules.Forbidden
-    before = dossier.state
+    before, hand = dossier.state, rules.hand(dossier)
     method(**prepare(dossier))
+    let_go = leave_hand(dossier, hand)
     dossier.version += 1
     keep(dossier)
     follow_route(dossier, by)
     note = Remark(dossier=dossier, text=nfc(remark), salt=secrets.token_hex(16)) if remark else None
-    event = record(dossier, fact, by, before=before, remark=remark_digest(note) if note else "")
+    event = record(dossier, fact, by, before=before, remark=remark_digest(note) if note else "", more=let_go)
     if note:
         note.event = event
         note.save()
@@ -74,6 +76,20 @@ def keep(dossier: Dossier) -> None:
     dossier.updated_at = clock.now()
     dossier.queue_at = dossier.due_current or dossier.submitted_at or dossier.created_at
     dossier.save()
+
+
+def leave_hand(dossier: Dossier, before: tuple[str, frozenset[str]]) -> dict[str, int | None]:
+    """Clear the assignee where the dossier comes to a hand whose role that person does not hold; return what to record.
+
+    The assignment belongs to whoever holds the step: it stays while the same person can go on with the dossier.
+    """
+    role, units = rules.hand(dossier)
+    if dossier.assignee_id is None or not role or (role, units) == before:
+        return {}
+    if accounts.holds(dossier.assignee_id, roles=[role], units=units):
+        return {}
+    let_go, dossier.assignee_id = dossier.assignee_id, None
+    return {"assignee_before": let_go, "assignee": None}
 
 
 def record(

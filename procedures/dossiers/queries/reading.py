@@ -81,8 +81,9 @@ def conflict(dossier: Dossier) -> rules.Conflict:
     """Return what to tell the loser of a race: the state now, since when and by whom."""
     last = events.stream(dossier.stream).last()
     if last is None:
-        return rules.Conflict(dossier.state)
-    return rules.Conflict(dossier.state, last.at, accounts.names_of([last.actor]).get(last.actor, ""))
+        return rules.Conflict(dossier.state, held=dossier.held_by_job)
+    who = accounts.names_of([last.actor]).get(last.actor, "")
+    return rules.Conflict(dossier.state, last.at, who, held=dossier.held_by_job)
 
 
 def history(dossier: Dossier) -> list[tuple[Event, str]]:
