@@ -47,6 +47,12 @@ def staff_of(unit_code: str, role: str | None = None) -> QuerySet[User]:
     return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("name_key", "pk")
 
 
+def working_in(units: Iterable[str], roles: Iterable[str]) -> QuerySet[User]:
+    """Return the active people who hold one of the roles in one of the units today, by their given names."""
+    held = in_force(Membership.objects.filter(unit_id__in=list(units), role__in=list(roles)))
+    return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("name_key", "pk")
+
+
 def names_of(refs: Iterable[str]) -> dict[str, str]:
     """Return the full names behind actor references such as "user:12"; the system and visitors have none."""
     ids = {int(ref.removeprefix("user:")) for ref in refs if ref.startswith("user:")}

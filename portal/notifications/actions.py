@@ -24,10 +24,13 @@ OWED = {Channel.EMAIL: EMAIL_OWED, Channel.SMS: SMS_OWED}
 
 
 @transaction.atomic
-def tell(*, user_id: int, kind: str, context: dict[str, Any], url: str, event_id: int | None) -> None:
+def tell(
+    *, user_id: int, kind: str, context: dict[str, Any], url: str, event_id: int | None, by_sms: bool = True
+) -> None:
     """Tell a person in their language: inbox always, e-mail and SMS where they proved that the address is theirs.
 
     The same event twice tells once. ``url`` is the path that the message leads to. Sending is owed to the worker.
+    Without ``by_sms`` no telephone rings: it is for what staff find at their desk anyway.
     """
     user = User.objects.get(pk=user_id)
     words = rendering.notice(kind, context, user.preferred_language)
@@ -37,7 +40,7 @@ def tell(*, user_id: int, kind: str, context: dict[str, Any], url: str, event_id
         else set()
     )
     for channel, address, body in _ways(user, words, f"{settings.SITE_URL}{url}"):
-        if channel not in told:
+        if channel not in told and (by_sms or channel != Channel.SMS):
             message = Message.objects.create(
                 user=user,
                 channel=channel,

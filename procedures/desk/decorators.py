@@ -14,7 +14,7 @@ from procedures.dossiers.states import State
 from procedures.registers import rules as registers
 
 P = ParamSpec("P")
-TYPED = ("reason", "why", "remark")
+TYPED = ("reason", "why", "remark", "question")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from procedures.desk.views import dossier, drafting, moves, queue
+from procedures.desk.views import consultations, dossier, drafting, moves, queue
 
 app_name = "desk"
 urlpatterns = [
@@ -13,5 +13,11 @@ urlpatterns = [
     path("dossiers/<uuid:dossier_id>/preview/", moves.preview, name="preview"),
     path("dossiers/<uuid:dossier_id>/send-back/", moves.send_back, name="send_back"),
     path("dossiers/<uuid:dossier_id>/explain/<slug:name>/", moves.explain, name="explain"),
+    path("dossiers/<uuid:dossier_id>/consult/", consultations.consult, name="consult"),
+    path(
+        "dossiers/<uuid:dossier_id>/consultations/<uuid:consultation_id>/revoke/", consultations.revoke, name="revoke"
+    ),
+    path("consultations/", consultations.consultations, name="consultations"),
+    path("consultations/<uuid:consultation_id>/", consultations.consultation, name="consultation"),
     path("dossiers/<uuid:dossier_id>/<slug:name>/", moves.move, name="move"),
 ]

@@ -1,6 +1,16 @@
 """What a clerk is asked."""
 
+from procedures.desk.forms.consultations import AnswerForm, ConsultForm, take
 from procedures.desk.forms.moves import ProposalForm, ReasonForm, SendBackForm, VersionForm
 from procedures.desk.forms.queues import QueueFilter
 
-__all__ = ["ProposalForm", "QueueFilter", "ReasonForm", "SendBackForm", "VersionForm"]
+__all__ = [
+    "AnswerForm",
+    "ConsultForm",
+    "ProposalForm",
+    "QueueFilter",
+    "ReasonForm",
+    "SendBackForm",
+    "VersionForm",
+    "take",
+]

@@ -1,14 +1,23 @@
 """Read the queues and what may be done with one dossier."""
 
+from procedures.desk.queries.consultations import (
+    asked_waiting,
+    consulted,
+    opinions,
+    proposed_unit,
+    unit_choices,
+)
 from procedures.desk.queries.dossier import (
     available,
     drafted,
     has_result,
     history,
     identity_keys,
+    limit_row,
     papers,
     proposes_refusal,
     route,
+    sent_papers,
     summary,
     waits_for,
 )
@@ -25,26 +34,33 @@ from procedures.desk.queries.queues import (
 )
 
 __all__ = [
+    "asked_waiting",
     "available",
     "candidates",
+    "consulted",
     "counts",
     "drafted",
     "due_counts",
     "has_result",
     "history",
     "identity_keys",
+    "limit_row",
     "neighbours",
     "only_one",
+    "opinions",
     "papers",
     "procedures",
     "proposal",
     "proposed_fields",
+    "proposed_unit",
     "proposes_refusal",
     "queue",
     "readable",
     "route",
     "rows_of",
+    "sent_papers",
     "summary",
+    "unit_choices",
     "waits_for",
     "workload",
 ]

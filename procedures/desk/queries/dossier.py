@@ -16,8 +16,9 @@ from procedures.catalogue import formulas as catalogue
 from procedures.desk.schema import MOVES, Move
 from procedures.dossiers import queries as dossiers
 from procedures.dossiers import rules
+from procedures.dossiers.formulas import limit_name, spelled, stay_name
 from procedures.dossiers.models import Dossier, DossierStep
-from procedures.dossiers.schema import FACTS, TimelineEntry
+from procedures.dossiers.schema import TimelineEntry
 from procedures.dossiers.states import State
 from procedures.worktime import formulas as worktime
 from procedures.worktime import queries as worktimes
@@ -49,10 +50,16 @@ class StepRow:
     budget: int
     used: int | None
     standing: str
+    levels: tuple[int, ...] = ()
 
     @property
     def over(self) -> bool:
         return self.used is not None and self.used > self.budget
+
+    @property
+    def left(self) -> str:
+        """Return what is left of the budget, or by how much it is over, in words."""
+        return spelled(abs(self.budget - (self.used or 0)))
 
     @property
     def budget_days(self) -> float:
@@ -64,7 +71,8 @@ class StepRow:
 
 
 def route(dossier: Dossier) -> list[StepRow]:
-    """Return the steps of the route with the working time each has taken."""
+    """Return the steps of the route with the working time each has taken, and the levels the head was told of."""
+    told = dossiers.raised(dossier)
     stays: dict[int, list[DossierStep]] = {}
     for stay in dossier.steps.all():
         stays.setdefault(stay.number, []).append(stay)
@@ -74,8 +82,48 @@ def route(dossier: Dossier) -> list[StepRow]:
         been = stays.get(number, [])
         used = [worktime.working_minutes_between(s.started_at, s.finished_at or clock.now(), hours) for s in been]
         standing = _standing(dossier, number, been)
-        rows.append(StepRow(number, str(step.name), budget, sum(used) if been else None, standing))
+        levels = tuple(sorted({level for about, level in told for stay in been if about == stay_name(stay.pk)}))
+        rows.append(StepRow(number, str(step.name), budget, sum(used) if been else None, standing, levels))
     return rows
+
+
+@dataclass(frozen=True)
+class LimitRow:
+    """The whole limit beside the present step: working minutes used and in all, and the levels the head was told of."""
+
+    total: int
+    used: int
+    late: bool
+    levels: tuple[int, ...]
+    step_over: bool
+
+    @property
+    def used_days(self) -> float:
+        return self.used / MINUTES_A_DAY
+
+    @property
+    def total_days(self) -> float:
+        return self.total / MINUTES_A_DAY
+
+    @property
+    def left(self) -> str:
+        """Return what is left of the limit, or by how much it is over, in words."""
+        return spelled(abs(self.total - self.used))
+
+
+def limit_row(dossier: Dossier, steps: list[StepRow]) -> LimitRow | None:
+    """Return how the limit of a running dossier stands beside its present step; None while no clock runs."""
+    if not rules.clock_runs(dossier) or not (dossier.received_at and dossier.due_original):
+        return None
+    hours, now = worktimes.clock(dossier.unit_code), clock.now()
+    name = limit_name(dossier.supplement_count)
+    return LimitRow(
+        total=worktime.working_minutes_between(dossier.received_at, dossier.due_original, hours),
+        used=worktime.working_minutes_between(dossier.received_at, now, hours),
+        late=now > dossier.due_original,
+        levels=tuple(sorted(level for about, level in dossiers.raised(dossier) if about == name)),
+        step_over=any(step.over for step in steps if step.standing == "now"),
+    )
 
 
 def _standing(dossier: Dossier, number: int, stays: list[DossierStep]) -> str:
@@ -110,10 +158,11 @@ def waits_for(dossier: Dossier) -> str:
 def history(dossier: Dossier) -> list[TimelineEntry]:
     """Return every fact with who did it and the remark behind it, newest first."""
     facts = dossiers.history(dossier)
+    titles = dossiers.titles(event for event, _remark in facts)
     names = accounts.names_of(event.actor for event, _remark in facts) | {"system": _("the portal itself")}
     return [
         TimelineEntry(
-            str(FACTS.get(event.name, event.name)),
+            titles[event.pk],
             event.at,
             " · ".join(part for part in (names.get(event.actor, ""), remark) if part),
         )
@@ -132,10 +181,10 @@ class PaperRow:
     is_image: bool = False
 
 
-def papers(dossier: Dossier) -> list[PaperRow]:
-    """Return the papers sent and the slips made, each with its address."""
+def sent_papers(dossier: Dossier) -> list[PaperRow]:
+    """Return the papers sent with the dossier, each with its address."""
     labels = {paper.key: str(paper.label) for paper in dossier.spec.attachments}
-    sent = [
+    return [
         PaperRow(
             f"{labels.get(paper.key, paper.key)} ({paper.name})",
             reverse("citizen:paper", args=[dossier.pk, paper.pk]),
@@ -143,8 +192,12 @@ def papers(dossier: Dossier) -> list[PaperRow]:
             paper.content_type.rsplit("/", 1)[-1].upper(),
             paper.content_type.startswith("image/"),
         )
-        for paper in dossier.attachments.all()
+        for paper in dossier.attachments.filter(amends=False)
     ]
+
+
+def papers(dossier: Dossier) -> list[PaperRow]:
+    """Return the papers sent and the slips made, each with its address."""
     made = [
         PaperRow(
             _("Slip %(form)s") % {"form": slip.form},
@@ -154,7 +207,7 @@ def papers(dossier: Dossier) -> list[PaperRow]:
         )
         for slip in dossier.slips.all()
     ]
-    return sent + made
+    return sent_papers(dossier) + made
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from procedures.desk import queries
 from procedures.desk.schema import Move, tab_named
 from procedures.desk.views import fetch
 from procedures.dossiers import queries as dossier_queries
+from procedures.dossiers import rules
 from procedures.dossiers.models import Dossier
 
 
@@ -21,7 +22,7 @@ def dossier(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     """Show one dossier: what is asked, the papers, where it stands, and what may be done now."""
     found, actor = fetch(request, dossier_id), actor_of(request)
     tab = tab_named(request.GET.get("tab", "open"))
-    payment = payments.for_reference(found.reference)
+    payment, route = payments.for_reference(found.reference), queries.route(found)
     context = {
         "dossier": found,
         "row": queries.rows_of([found])[0],
@@ -30,7 +31,10 @@ def dossier(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
         "hidden": queries.identity_keys(found),
         "waits_for": queries.waits_for(found),
         "papers": queries.papers(found),
-        "route": queries.route(found),
+        "route": route,
+        "limit": queries.limit_row(found, route),
+        "consultations": queries.consulted(found, actor),
+        "may_consult": rules.may_consult(found, actor) and rules.can_be_consulted_on(found),
         "history": queries.history(found),
         "due": dossier_queries.due_explained(found),
         "payment": payment,

@@ -1,7 +1,15 @@
 """The use cases of a dossier's life. Everything that changes a dossier is here, and nothing else writes one."""
 
+from procedures.dossiers.actions.alarms import raise_alarms
 from procedures.dossiers.actions.approval import act_on_approval
 from procedures.dossiers.actions.closing import expire_unpaid, stop, stop_unanswered, withdraw
+from procedures.dossiers.actions.consulting import (
+    answer_consultation,
+    chase_consultations,
+    close_consultations,
+    consult,
+    revoke_consultation,
+)
 from procedures.dossiers.actions.deciding import advance, approve, extend, refuse, return_result, send_back, set_draft
 from procedures.dossiers.actions.drafts import (
     attach,
@@ -35,12 +43,16 @@ __all__ = [
     "accept",
     "act_on_approval",
     "advance",
+    "answer_consultation",
     "approve",
     "assign",
     "attach",
     "cancel_payment",
+    "chase_consultations",
     "choose_delivery",
+    "close_consultations",
     "confirm_payment",
+    "consult",
     "create_draft",
     "detach",
     "discard",
@@ -50,6 +62,7 @@ __all__ = [
     "forward",
     "lock_reference",
     "make_slip",
+    "raise_alarms",
     "refile",
     "refuse",
     "reject",
@@ -58,6 +71,7 @@ __all__ = [
     "reroute",
     "resubmit",
     "return_result",
+    "revoke_consultation",
     "save_answers",
     "send_back",
     "set_draft",
