@@ -65,11 +65,7 @@ def step_alarms(about: str, started: datetime, budget: int, hours: Clock) -> lis
 def limit_alarms(about: str, received: datetime, due: datetime, hours: Clock) -> list[Alarm]:
     """Return when a limit reaches each level: by the working minutes up to the due moment, and that moment itself."""
     minutes = worktime.working_minutes_between(received, due, hours)
-    early = [level for level in LEVELS if level < 100]
-    before = [
-        Alarm(about, level, worktime.add_working_minutes(received, minutes * level // 100, hours)) for level in early
-    ]
-    return [*before, Alarm(about, 100, due)]
+    return [*step_alarms(about, received, minutes, hours)[:-1], Alarm(about, LEVELS[-1], due)]
 
 
 def reminder_moment(asked: datetime, due: datetime, hours: Clock) -> datetime:

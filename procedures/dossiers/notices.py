@@ -92,7 +92,7 @@ def _key(asked: Consultation) -> list[str]:
 
 
 def tell_lead(event: Event) -> None:
-    """Tell who asked that an opinion is given; when it is overdue, also the heads of the units that lead and took in."""
+    """Tell who asked that an opinion came; when it is overdue, also the heads of the units that lead and took in."""
     asked = _consultation(event)
     people = {person.pk: person for person in User.objects.filter(pk=asked.asked_by_id, is_active=True)}
     if event.name == "dossier.consultation_overdue":

@@ -53,9 +53,8 @@ class ConsultForm(VersionForm):
     def asked(self) -> dict[str, Any]:
         """Return the question as the action takes it."""
         given = self.cleaned_data
-        return {key: given[key] for key in ("version", "question", "due_at", "beyond_due")} | {
-            "unit_code": given["unit"]
-        }
+        kept = {key: given[key] for key in ("version", "question", "due_at", "beyond_due")}
+        return kept | {"unit_code": given["unit"]}
 
     @property
     def warns(self) -> bool:

@@ -1,4 +1,4 @@
-"""Tell heads that time runs out: each share of a step's or a dossier's time exactly once, however many workers sweep."""
+"""Tell heads that time runs out: each share of a step's or a dossier's time once, however many workers sweep."""
 
 from datetime import datetime
 

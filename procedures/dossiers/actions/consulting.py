@@ -1,4 +1,4 @@
-"""Ask another unit for its opinion and give it (lấy ý kiến phối hợp; NĐ 61/2018/NĐ-CP, Điều 19.5). The limit runs on."""
+"""Ask another unit for its opinion, and give it (NĐ 61/2018/NĐ-CP, Điều 19.5). The dossier's own limit runs on."""
 
 from datetime import datetime
 from typing import Any
@@ -29,7 +29,7 @@ def consult(
     due_at: datetime,
     beyond_due: bool = False,
 ) -> Consultation:
-    """Ask another unit about a dossier in work, until a moment; ``beyond_due`` says that later than the dossier is meant.
+    """Ask another unit about a dossier in work, until a moment; with ``beyond_due`` also later than the dossier is due.
 
     Asking raises the version: who is about to decide shall see first that an opinion was asked.
 
@@ -37,7 +37,7 @@ def consult(
     :raises rules.Conflict: the dossier moved on meanwhile, or is not in work
     """
     dossier, said = locked(dossier_id), _composed(question)
-    if not rules.may_consult(dossier, by):
+    if by.user_id is None or not rules.may_consult(dossier, by):
         raise rules.Forbidden
     if version != dossier.version or not rules.can_be_consulted_on(dossier):
         raise queries.conflict(dossier)
@@ -73,9 +73,7 @@ def _due_faults(dossier: Dossier, due_at: datetime, beyond_due: bool) -> list[ru
     if due_at <= clock.now():
         return [rules.Fault("", "due", _("The answer must be due later than now."))]
     if dossier.due_current and due_at > dossier.due_current and not beyond_due:
-        words = _(
-            "The dossier itself is due at %(due)s, before this answer. Choose an earlier day, or confirm it below."
-        )
+        words = _("The dossier itself is due at %(due)s, before this answer. Choose an earlier day, or confirm.")
         return [rules.Fault("", "due", words % {"due": when(dossier.due_current)})]
     return []
 

@@ -23,10 +23,8 @@ def alarms(dossier: Dossier) -> list[Alarm]:
     """Return the moments at which the present step and the limit reach each level; none while no clock runs."""
     if dossier.is_test or not rules.clock_runs(dossier) or not (dossier.received_at and dossier.due_original):
         return []
-    hours = worktimes.clock(dossier.unit_code)
-    found = formulas.limit_alarms(
-        formulas.limit_name(dossier.supplement_count), dossier.received_at, dossier.due_original, hours
-    )
+    hours, name = worktimes.clock(dossier.unit_code), formulas.limit_name(dossier.supplement_count)
+    found = formulas.limit_alarms(name, dossier.received_at, dossier.due_original, hours)
     for stay in dossier.steps.filter(finished_at__isnull=True):
         found += formulas.step_alarms(formulas.stay_name(stay.pk), stay.started_at, stay.budget_minutes, hours)
     return found
@@ -73,10 +71,8 @@ def share_words(about: str, level: int, step: int) -> str:
     whole = level >= formulas.LEVELS[-1]
     if not formulas.is_stay(about):
         return _("the time limit is used up") if whole else _("75 percent of the time limit is used")
-    words = (
-        _("the time of step %(number)d is used up") if whole else _("75 percent of the time of step %(number)d is used")
-    )
-    return words % {"number": step}
+    up, near = _("the time of step %(number)d is used up"), _("75 percent of the time of step %(number)d is used")
+    return (up if whole else near) % {"number": step}
 
 
 def told_lines(keys: Iterable[int]) -> list[AlarmLine]:
@@ -84,10 +80,8 @@ def told_lines(keys: Iterable[int]) -> list[AlarmLine]:
     found = list(Escalation.objects.filter(pk__in=list(keys)).select_related("dossier"))
     names = {formulas.stay_name(stay.pk): stay.number for stay in _stays(found)}
     lines = [
-        AlarmLine(
-            str(each.dossier), each.about, each.level, share_words(each.about, each.level, names.get(each.about, 0))
-        )
-        for each in found
+        AlarmLine(str(one.dossier), one.about, one.level, share_words(one.about, one.level, names.get(one.about, 0)))
+        for one in found
     ]
     return sorted(lines, key=lambda line: (formulas.is_stay(line.about), -line.level, line.code))
 
