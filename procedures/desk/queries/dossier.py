@@ -89,38 +89,24 @@ def route(dossier: Dossier) -> list[StepRow]:
 
 @dataclass(frozen=True)
 class LimitRow:
-    """The whole limit beside the present step: working minutes used and in all, and the levels the head was told of."""
+    """The whole limit beside the present step: what is left of it or how far it is over, and the levels told of."""
 
-    total: int
-    used: int
+    left: str
     late: bool
     levels: tuple[int, ...]
     step_over: bool
 
-    @property
-    def used_days(self) -> float:
-        return self.used / MINUTES_A_DAY
-
-    @property
-    def total_days(self) -> float:
-        return self.total / MINUTES_A_DAY
-
-    @property
-    def left(self) -> str:
-        """Return what is left of the limit, or by how much it is over, in words."""
-        return spelled(abs(self.total - self.used))
-
 
 def limit_row(dossier: Dossier, steps: list[StepRow]) -> LimitRow | None:
     """Return how the limit of a running dossier stands beside its present step; None while no clock runs."""
-    if not rules.clock_runs(dossier) or not (dossier.received_at and dossier.due_original):
+    due, now = dossier.due_original, clock.now()
+    if due is None or not rules.clock_runs(dossier):
         return None
-    hours, now = worktimes.clock(dossier.unit_code), clock.now()
     name = limit_name(dossier.supplement_count)
+    apart = worktime.working_minutes_between(*sorted((due, now)), worktimes.clock(dossier.unit_code))
     return LimitRow(
-        total=worktime.working_minutes_between(dossier.received_at, dossier.due_original, hours),
-        used=worktime.working_minutes_between(dossier.received_at, now, hours),
-        late=now > dossier.due_original,
+        left=spelled(apart),
+        late=now > due,
         levels=tuple(sorted(level for about, level in dossiers.raised(dossier) if about == name)),
         step_over=any(step.over for step in steps if step.standing == "now"),
     )
