@@ -29,6 +29,12 @@ CONTEXT = {
     "delivery": "online",
     "beneficiary": "Nguyễn Thị Ngọc Ánh",
     "method": "card",
+    "lead": "Trường THCS Vàm Xáng",
+    "asked": "Trường THCS Sông Trà",
+    "opinion": "Không đồng ý",
+    "dossiers": 300,
+    "lines": ["H13.05.21-261123-0007: đã hết thời hạn giải quyết"],
+    "more": 299,
 }
 
 
