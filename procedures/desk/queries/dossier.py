@@ -103,7 +103,8 @@ def limit_row(dossier: Dossier, steps: list[StepRow]) -> LimitRow | None:
     if due is None or not rules.clock_runs(dossier):
         return None
     name = limit_name(dossier.supplement_count)
-    apart = worktime.working_minutes_between(*sorted((due, now)), worktimes.clock(dossier.unit_code))
+    first, last = sorted((due, now))
+    apart = worktime.working_minutes_between(first, last, worktimes.clock(dossier.unit_code))
     return LimitRow(
         left=spelled(apart),
         late=now > due,

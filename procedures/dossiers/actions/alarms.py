@@ -31,7 +31,7 @@ def _raise_batch(now: datetime, size: int) -> int | None:
     """Raise the alarms of the next dossiers; None when none are left. One digest a unit is owed to its heads."""
     rows = Dossier.objects.select_for_update(of=("self",), skip_locked=True)
     due = rows.filter(alert_at__lte=now).select_related("procedure", "procedure_version")
-    claimed = list(due.order_by("competent_unit", "alert_at", "pk")[:size])
+    claimed = list(due.order_by("competent_unit_id", "alert_at", "pk")[:size])
     by_unit: dict[str, list[int]] = {}
     for dossier in claimed:
         by_unit.setdefault(dossier.unit_code, []).extend(_raise(dossier, now))
