@@ -154,6 +154,25 @@ def test_four_sweeps_at_once_share_the_work():
     assert raised() == expected(dossiers)
 
 
+def test_four_chasers_at_once_remind_and_report_once():
+    dossier = factories.accepted()
+    words = {"unit_code": factories.unit(code="05.31").pk, "question": "?", "due_at": clock.now() + timedelta(hours=1)}
+    clerk = factories.staff("officer")
+    actions.consult(dossier_id=dossier.pk, version=dossier.version, by=clerk, beyond_due=True, **words)
+    later, start = clock.now() + LONG_AGO, Barrier(4)
+
+    def chase(_number: int) -> int:
+        try:
+            start.wait()
+            return actions.chase_consultations(now=later)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as workers:
+        assert sum(workers.map(chase, range(4))) == 2
+    assert Event.objects.filter(name__in=("dossier.consultation_reminded", "dossier.consultation_overdue")).count() == 2
+
+
 def unlocked(dossier: Dossier) -> Callable[[Barrier], str]:
     """Return a sweep without its lock: read what was raised, wait for the other, raise."""
 
