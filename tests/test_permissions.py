@@ -76,6 +76,9 @@ MATRIX = {
     "desk:explain": Row(404, 409, parts=("dossier_id", "refuse")),
     "desk:control_slip": Row(404, 200),
     "desk:preview_slip": Row(404, 409, parts=("dossier_id", "03")),
+    "desk:consult": Row(404, 409),
+    "desk:revoke": Row(404, 409, method="post", parts=("dossier_id", "consultation_id")),
+    "desk:consultation": Row(404, 404, parts=("consultation_id",)),  # for the unit that is asked: see below
     "desk:move": Row(404, 409, method="post", parts=("dossier_id", "advance")),
     "payments:pay": Row(200, 200, parts=("reference",)),
     "payments:return": Row(302, 302, parts=("reference",)),
@@ -142,6 +145,8 @@ def decided(dossier: Dossier, person: User) -> Dossier:
     quote = Quote.from_json(dossier.quote)
     payments.record_counter_payment(reference=dossier.reference, quote=quote, by=SYSTEM, **fee)
     payments.draw_receipt(receipt_id=Receipt.objects.get().pk)
+    consulted(dossier)
+    dossier.refresh_from_db(fields=["version"])
     signer = factories.staff("signer")
     dossier = dossiers.approve(dossier_id=dossier.pk, version=dossier.version, by=signer)
     events = Event.objects.filter(stream=dossier.stream)
@@ -150,9 +155,23 @@ def decided(dossier: Dossier, person: User) -> Dossier:
     return dossier
 
 
+def consulted(dossier: Dossier) -> None:
+    """Let the school with code 05.23 be asked about a dossier, and answer."""
+    factories.unit(code="05.23")
+    words = {"unit_code": "05.23", "question": "?", "due_at": dossier.due_current}
+    asked = dossiers.consult(dossier_id=dossier.pk, version=dossier.version, by=factories.staff("officer"), **words)
+    clerk = factories.staff("officer", at=asked.unit)
+    dossiers.answer_consultation(consultation_id=asked.pk, by=clerk, opinion="agrees", answer="!")
+
+
 def parts_of(dossier: Dossier) -> dict[str, Any]:
     """Return the parts of addresses that a dossier has."""
-    rows = {"paper_id": dossier.attachments, "slip_id": dossier.slips, "result_id": dossier.results}
+    rows = {
+        "paper_id": dossier.attachments,
+        "slip_id": dossier.slips,
+        "result_id": dossier.results,
+        "consultation_id": dossier.consultations,
+    }
     found = {part: kept.first().pk for part, kept in rows.items() if kept.exists()}
     return {"dossier_id": dossier.pk, "reference": dossier.reference} | found
 
@@ -219,3 +238,18 @@ def test_money_is_for_the_payer_and_finance_alone(case):
     client = browser(clerk(factories.unit(), *(role for role in ROLES if role != "finance")))
     money = [name for name in MATRIX if name.startswith("payments:")]
     assert {client.get(case.address(name, "finished")).status_code for name in money} == {404}
+
+
+@pytest.mark.parametrize("role", ["officer", "head", "signer", "archivist"])
+def test_a_consulted_unit_reads_the_question_and_the_papers_sent_and_nothing_else(case, role):
+    client = browser(clerk(factories.unit(code="05.23"), role))
+    given = {name: getattr(client, row.method)(case.address(name, "finished"), STALE) for name, row in MATRIX.items()}
+    opened = {name for name, answer in given.items() if answer.status_code == 200}
+    assert opened == {"desk:consultation", "citizen:paper"}
+    assert {answer.status_code for name, answer in given.items() if name not in opened} == {404}
+
+
+def test_those_who_do_not_answer_for_a_consulted_unit_read_nothing(case):
+    client = browser(clerk(factories.unit(code="05.23"), "intake", "registry", "finance", "manager"))
+    answers = [getattr(client, row.method)(case.address(name, "finished"), STALE) for name, row in MATRIX.items()]
+    assert {answer.status_code for answer in answers} == {404}

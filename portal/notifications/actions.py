@@ -25,12 +25,19 @@ OWED = {Channel.EMAIL: EMAIL_OWED, Channel.SMS: SMS_OWED}
 
 @transaction.atomic
 def tell(
-    *, user_id: int, kind: str, context: dict[str, Any], url: str, event_id: int | None, inbox_only: bool = False
+    *,
+    user_id: int,
+    kind: str,
+    context: dict[str, Any],
+    url: str,
+    event_id: int | None,
+    inbox_only: bool = False,
+    by_sms: bool = True,
 ) -> None:
     """Tell a person in their language: inbox always, e-mail and SMS where they proved that the address is theirs.
 
     The same event twice tells once. ``url`` is the path that the message leads to. Sending is owed to the worker.
-    ``inbox_only`` is for what staff read at their desk anyway.
+    ``inbox_only`` is for what staff read at their desk anyway; without ``by_sms`` no telephone rings.
     """
     user = User.objects.get(pk=user_id)
     words = rendering.notice(kind, context, user.preferred_language)
@@ -40,7 +47,8 @@ def tell(
         else set()
     )
     for channel, address, body in _ways(user, words, f"{settings.SITE_URL}{url}"):
-        if channel not in told and (channel == Channel.INBOX or not inbox_only):
+        wanted = channel == Channel.INBOX or not (inbox_only or (channel == Channel.SMS and not by_sms))
+        if channel not in told and wanted:
             message = Message.objects.create(
                 user=user,
                 channel=channel,

@@ -16,7 +16,7 @@ from procedures.dossiers.states import State
 from procedures.registers import rules as registers
 
 P = ParamSpec("P")
-TYPED = ("reason", "why", "remark", "note")
+TYPED = ("reason", "why", "remark", "note", "question")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 

@@ -5,6 +5,7 @@ from django.urls import path
 from procedures.desk.views import (
     columns,
     complaints,
+    consultations,
     counter,
     definitions,
     deputies,
@@ -61,5 +62,11 @@ urlpatterns = [
     path("dossiers/<uuid:dossier_id>/slips/<slug:form>/preview/", slips.preview_slip, name="preview_slip"),
     path("dossiers/<uuid:dossier_id>/send-back/", moves.send_back, name="send_back"),
     path("dossiers/<uuid:dossier_id>/explain/<slug:name>/", moves.explain, name="explain"),
+    path("dossiers/<uuid:dossier_id>/consult/", consultations.consult, name="consult"),
+    path(
+        "dossiers/<uuid:dossier_id>/consultations/<uuid:consultation_id>/revoke/", consultations.revoke, name="revoke"
+    ),
+    path("consultations/", consultations.consultations, name="consultations"),
+    path("consultations/<uuid:consultation_id>/", consultations.consultation, name="consultation"),
     path("dossiers/<uuid:dossier_id>/<slug:name>/", moves.move, name="move"),
 ]

@@ -35,3 +35,21 @@ def move_due_dates(event: Event) -> None:
 def tell_clerks(event: Event) -> None:
     """Tell the clerks in charge."""
     notices.tell_clerks(event)
+
+
+@effect(*notices.ASKED)
+def tell_asked(event: Event) -> None:
+    """Tell the unit that is consulted."""
+    notices.tell_asked(event)
+
+
+@effect(*notices.LEAD)
+def tell_lead(event: Event) -> None:
+    """Tell the unit that consults."""
+    notices.tell_lead(event)
+
+
+@effect("unit.alarmed")
+def tell_heads(event: Event) -> None:
+    """Tell the heads of the unit whose time runs out."""
+    notices.tell_heads(event)

@@ -1,16 +1,24 @@
-"""The arithmetic of a dossier: its official code, its keys, the degree of completion."""
+"""The arithmetic of a dossier: its official code, its keys, the degree of completion, when its time runs out."""
 
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import ngettext
+
 from portal.core.text import fold
+from procedures.dossiers.schema import Alarm
 from procedures.dossiers.states import FINAL, State
-from procedures.worktime.formulas import parse_limit
+from procedures.worktime import formulas as worktime
+from procedures.worktime.formulas import Clock, parse_limit
 
 SUPPLEMENT_LIMIT = parse_limit("15wd")
+LEVELS = (75, 100)
+"""The shares of its time, in percent, at which a head is told of a step or a dossier."""
+STAY = "step:"
+MINUTES_A_DAY = 480
 
 IDENTITY_NUMBER = re.compile(r"[0-9]{12}")
 GREEK = str.maketrans("0123456789abcdef", "αβγδεζηθικλμνξοπ")
@@ -59,3 +67,49 @@ def completion(state: str, step: int, step_count: int) -> int:
     if state == State.PROCESSING and step_count:
         return 25 + 60 * (step - 1) // step_count
     return done.get(State(state), 20)
+
+
+def stay_name(key: int) -> str:
+    """Return what an alarm about one stay at a step is filed under; coming back to a step is another stay."""
+    return f"{STAY}{key}"
+
+
+def limit_name(restarts: int) -> str:
+    """Return what an alarm about the limit is filed under; a supplement starts the limit again, so it counts anew."""
+    return f"limit:{restarts}"
+
+
+def is_stay(about: str) -> bool:
+    return about.startswith(STAY)
+
+
+def step_alarms(about: str, started: datetime, budget: int, hours: Clock) -> list[Alarm]:
+    """Return when a stay at a step reaches each level of its budget of working minutes."""
+    return [
+        Alarm(about, level, worktime.add_working_minutes(started, budget * level // 100, hours)) for level in LEVELS
+    ]
+
+
+def limit_alarms(about: str, received: datetime, due: datetime, hours: Clock) -> list[Alarm]:
+    """Return when a limit reaches each level: by the working minutes up to the due moment, and that moment itself."""
+    minutes = worktime.working_minutes_between(received, due, hours)
+    return [*step_alarms(about, received, minutes, hours)[:-1], Alarm(about, LEVELS[-1], due)]
+
+
+def reminder_moment(asked: datetime, due: datetime, hours: Clock) -> datetime:
+    """Return when a consulted unit is reminded: half the time left, but one working day before due at the earliest."""
+    minutes = worktime.working_minutes_between(asked, due, hours)
+    left = min(minutes // 2, MINUTES_A_DAY)
+    return worktime.add_working_minutes(asked, minutes - left, hours)
+
+
+def spelled(minutes: int) -> str:
+    """Return working time in words: days of eight hours and hours, minutes only below an hour."""
+    days, rest = divmod(minutes, MINUTES_A_DAY)
+    hours = rest // 60
+    words = []
+    if days:
+        words.append(ngettext("%(n)d working day", "%(n)d working days", days) % {"n": days})
+    if hours:
+        words.append(ngettext("%(n)d working hour", "%(n)d working hours", hours) % {"n": hours})
+    return " ".join(words) or ngettext("%(n)d minute", "%(n)d minutes", rest) % {"n": rest}

@@ -1,17 +1,20 @@
-"""What applicants are told, and when."""
+"""What applicants and offices are told, and when."""
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
+from django.urls import reverse
 from django.utils import translation
 
 from payments import queries as payments
+from portal.accounts import queries as accounts
 from portal.accounts.models import User
 from portal.core.templatetags.display import money, when
 from portal.events.models import Event
 from portal.notifications import actions as notifications
-from procedures.dossiers import queries
-from procedures.dossiers.models import Dossier
+from procedures.dossiers import queries, rules
+from procedures.dossiers.models import Consultation, Dossier
 from procedures.worktime import queries as worktimes
 
 KINDS = {
@@ -32,6 +35,16 @@ KINDS = {
     "dossier.answered_in_writing": "letter_received",
     "dossier.due_moved": "dossier_due_moved",
 }
+ASKED = {
+    "dossier.consulted": "consultation_asked",
+    "dossier.consultation_reminded": "consultation_reminder",
+    "dossier.consultation_revoked": "consultation_revoked",
+}
+LEAD = {
+    "dossier.consultation_answered": "consultation_answered",
+    "dossier.consultation_overdue": "consultation_overdue",
+}
+MOST_LINES = 10
 
 
 def tell_applicant(event: Event) -> None:
@@ -102,4 +115,66 @@ def _context(dossier: Dossier) -> dict[str, Any]:
         "outcome": dossier.outcome,
         "delivery": dossier.delivery,
         "beneficiary": dossier.beneficiary_name,
+    }
+
+
+def tell_asked(event: Event) -> None:
+    """Tell those who answer for a consulted unit: a question, a reminder, or that no answer is needed any more."""
+    asked = _consultation(event)
+    url = reverse("desk:consultations" if asked.revoked_at else "desk:consultation", args=_key(asked))
+    for person in accounts.working_in([asked.unit_id], rules.ANSWERING):
+        _tell_staff(person, ASKED[event.name], lambda: _about(asked), url, event)
+
+
+def _key(asked: Consultation) -> list[str]:
+    return [] if asked.revoked_at else [str(asked.pk)]
+
+
+def tell_lead(event: Event) -> None:
+    """Tell who asked that an opinion came; when it is overdue, also the heads of the units that lead and took in."""
+    asked = _consultation(event)
+    people = {person.pk: person for person in User.objects.filter(pk=asked.asked_by_id, is_active=True)}
+    if event.name == "dossier.consultation_overdue":
+        people |= {person.pk: person for person in queries.leaders(sorted(rules.units_of(asked.dossier)))}
+    url = reverse("desk:dossier", args=[asked.dossier_id])
+    for person in people.values():
+        _tell_staff(person, LEAD[event.name], lambda: _about(asked), url, event)
+
+
+def tell_heads(event: Event) -> None:
+    """Tell the heads of a unit which of its dossiers and steps ran out of time: one message for all of one sweep."""
+    url = f"{reverse('desk:queue')}?tab=open"
+    for person in queries.leaders([event.unit]):
+        _tell_staff(person, "alarms_raised", lambda: _digest(event), url, event)
+
+
+def _tell_staff(person: User, kind: str, context: Callable[[], dict[str, Any]], url: str, event: Event) -> None:
+    with translation.override(person.preferred_language):
+        words = context()
+    notifications.tell(user_id=person.pk, kind=kind, context=words, url=url, event_id=event.pk, by_sms=False)
+
+
+def _consultation(event: Event) -> Consultation:
+    rows = Consultation.objects.select_related("unit", "dossier__procedure", "dossier__competent_unit", "answered_by")
+    return rows.get(pk=event.data["consultation"])
+
+
+def _about(asked: Consultation) -> dict[str, Any]:
+    language, lead = translation.get_language() or "vi", asked.dossier.competent_unit
+    return {
+        "procedure": asked.dossier.procedure.name,
+        "code": str(asked.dossier),
+        "lead": lead.name_in(language) if lead else "",
+        "asked": asked.unit.name_in(language),
+        "due": when(asked.due_at),
+        "opinion": asked.get_opinion_display(),
+    }
+
+
+def _digest(event: Event) -> dict[str, Any]:
+    lines = queries.told_lines(event.data["alarms"])
+    return {
+        "dossiers": len({line.code for line in lines}),
+        "lines": [f"{line.code}: {line.words}" for line in lines[:MOST_LINES]],
+        "more": max(0, len(lines) - MOST_LINES),
     }

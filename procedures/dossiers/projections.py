@@ -7,6 +7,7 @@ from payments.schema import prelock
 from portal.events.decorators import projection
 from portal.events.models import Event
 from procedures.dossiers import actions
+from procedures.dossiers.schema import ENDS
 
 
 @prelock
@@ -21,6 +22,12 @@ def carry_on(event: Event) -> None:
     actions.confirm_payment(
         reference=event.data["reference"], settled_at=datetime.fromisoformat(event.data["settled_at"])
     )
+
+
+@projection(*ENDS)
+def close_consultations(event: Event) -> None:
+    """A decided or ended dossier asks nobody any more."""
+    actions.close_consultations(dossier_id=UUID(event.stream.partition(":")[2]))
 
 
 @projection("dossier.approved")

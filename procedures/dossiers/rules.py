@@ -9,7 +9,7 @@ from portal.accounts.schema import Actor
 from procedures.dossiers.states import Channel, State
 
 if TYPE_CHECKING:
-    from procedures.dossiers.models import Dossier
+    from procedures.dossiers.models import Consultation, Dossier
 
 Rule = Callable[[Any, Actor], bool]
 Guard = Callable[[Any], bool]
@@ -153,6 +153,33 @@ def hand(dossier: "Dossier") -> tuple[str, frozenset[str]]:
     if dossier.state in (State.SUBMITTED, State.ACCEPTED, State.RESOLVED):
         return "intake", frozenset(units_of(dossier))
     return "", frozenset()
+
+
+ASKING = ("intake", "officer", "head")
+ANSWERING = ("officer", "head", "signer", "archivist")
+"""Who answers for a consulted unit (cơ quan phối hợp)."""
+
+
+def may_consult(dossier: "Dossier", actor: Actor) -> bool:
+    """An intake clerk, an officer or a head of the competent unit asks other units (NĐ 61/2018, Điều 19.5)."""
+    return any(actor.has(role, dossier.unit_code) for role in ASKING)
+
+
+def can_be_consulted_on(dossier: "Dossier") -> bool:
+    """The office works on the dossier, and no job holds it."""
+    return dossier.state in {State.ACCEPTED, State.PROCESSING} and not_held(dossier)
+
+
+def may_answer(consultation: "Consultation", actor: Actor) -> bool:
+    """Those who answer for the unit that was asked; nobody in the lead unit does it for them."""
+    return any(actor.has(role, consultation.unit_id) for role in ANSWERING)
+
+
+def clock_runs(dossier: "Dossier") -> bool:
+    """The office's time runs: from acceptance to the decision, also while a fee asked on the way is awaited."""
+    if dossier.state == State.AWAITING_PAYMENT:
+        return not came_from_draft(dossier)
+    return dossier.state in {State.ACCEPTED, State.PROCESSING}
 
 
 def first_supplement(dossier: "Dossier") -> bool:

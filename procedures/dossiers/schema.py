@@ -21,6 +21,25 @@ class TimelineEntry:
     expected: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Alarm:
+    """A moment at which a head must be told: what it is about (a stay at a step, the running limit) and the level."""
+
+    about: str
+    level: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class AlarmLine:
+    """One raised alarm as a head reads it: the dossier's code, and what ran out in words."""
+
+    code: str
+    about: str
+    level: int
+    words: str
+
+
 FACTS: "dict[str, StrPromise]" = {
     "dossier.drafted": _("The draft was begun"),
     "dossier.prepared": _("The draft was filled in at the counter; it waits for the applicant to send it"),
@@ -49,8 +68,19 @@ FACTS: "dict[str, StrPromise]" = {
     "dossier.answered_in_writing": _("The office wrote to the applicant"),
     "dossier.succeeded": _("Another unit took over the work of the one before"),
     "dossier.due_moved": _("The date moved, because the working calendar was amended"),
+    "dossier.consulted": _("%(unit)s was asked for an opinion"),
+    "dossier.consultation_answered": _("%(unit)s gave its opinion"),
+    "dossier.consultation_revoked": _("The question to %(unit)s was taken back"),
+    "dossier.consultation_reminded": _("%(unit)s was reminded of the question"),
+    "dossier.consultation_overdue": _("%(unit)s has not answered in time; the head was told"),
+    "dossier.escalated": _("The head was told: %(what)s"),
 }
-INTERNAL = frozenset({"dossier.assigned", "dossier.drafted_result", "dossier.drafted"})
+INTERNAL = frozenset(
+    {
+        *("dossier.assigned", "dossier.drafted_result", "dossier.drafted", "dossier.escalated"),
+        *("dossier.consultation_revoked", "dossier.consultation_reminded", "dossier.consultation_overdue"),
+    }
+)
 STEP_FACTS = frozenset({"dossier.forwarded", "dossier.advanced", "dossier.sent_back"})
 EXPLAINED = frozenset(
     {
@@ -62,6 +92,8 @@ EXPLAINED = frozenset(
         "dossier.due_moved",
     }
 )
+ENDS = ("dossier.approved", "dossier.refused", "dossier.withdrawn", "dossier.stopped")
+"""The facts after which no opinion is needed; a dossier that was rejected or returned had none open."""
 SLIP_FORMS = {
     "dossier.accepted": "01",
     "dossier.filed_at_counter": "01",

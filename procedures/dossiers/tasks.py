@@ -20,3 +20,15 @@ def expire_unpaid() -> None:
 def stop_unanswered() -> None:
     """Stop dossiers left without an answer to a supplement request."""
     actions.stop_unanswered(now=clock.now())
+
+
+@shared_task
+def raise_alarms() -> None:
+    """Tell heads of steps and dossiers that reached 75 or 100 percent of their time."""
+    actions.raise_alarms(now=clock.now())
+
+
+@shared_task
+def chase_consultations() -> None:
+    """Remind consulted units, and tell lead units of opinions that are overdue."""
+    actions.chase_consultations(now=clock.now())

@@ -34,6 +34,12 @@ CONTEXT = {
     "who": "Phạm Thị Cẩm Nhung",
     "number": 12,
     "note": "Chị Hân nghỉ ốm",
+    "lead": "Trường THCS Vàm Xáng",
+    "asked": "Trường THCS Sông Trà",
+    "opinion": "Không đồng ý",
+    "dossiers": 300,
+    "lines": ["H13.05.21-261123-0007: đã hết thời hạn giải quyết"],
+    "more": 299,
 }
 
 

@@ -49,8 +49,7 @@ def detach(request: HttpRequest, dossier: Dossier, paper_id: UUID) -> HttpRespon
 @require_GET
 def paper(request: HttpRequest, dossier_id: UUID, paper_id: UUID) -> FileResponse:
     """Hand out a paper of a dossier to those who may see it; everyone else learns nothing."""
-    dossier = get_object_or_404(visible.visible_to(actor_of(request)), pk=dossier_id)
-    sent = get_object_or_404(dossier.attachments, pk=paper_id)
+    sent = get_object_or_404(visible.papers_visible_to(actor_of(request)), pk=paper_id, dossier=dossier_id)
     name = PurePath(sent.name).stem + EXTENSIONS[sent.content_type]
     return _file(sent.file, name, sent.content_type)
 

@@ -18,6 +18,7 @@ from procedures.catalogue.formulas import meanings
 from procedures.catalogue.rules import asked_papers
 from procedures.demo import rules, storage
 from procedures.dossiers import actions
+from procedures.dossiers import queries as dossiers
 from procedures.dossiers.models import Dossier
 from procedures.dossiers.states import State
 from procedures.feedback import actions as feedback
@@ -31,6 +32,8 @@ REASONS = {
     "stop": "Người nộp đã được cấp bản sao trong một hồ sơ khác.",
     "withdraw": "Tôi đã tìm thấy bản chính.",
 }
+
+QUESTION = "Đề nghị nhà trường xác nhận học sinh đang học tại trường và gửi kết quả rèn luyện, học tập gần nhất."
 
 
 def load_dossiers() -> None:
@@ -84,6 +87,8 @@ class _Run:
         yield from self._along_the_route()
 
     def _along_the_route(self) -> Iterator[Callable[[], Any]]:
+        if "consult" in self.plan:
+            yield self._consult
         if self.until in ("request_supplement", "stop"):
             yield getattr(self, f"_{self.until}")
         if self.until not in ("advance", "approve", "return_result", "refuse"):
@@ -135,6 +140,11 @@ class _Run:
     def _request_supplement(self) -> None:
         items = [{"key": "results_summary", "why": "Bản chụp mờ, không đọc được điểm môn Toán."}]
         self._move(actions.request_supplement, self._holder("officer"), items=items)
+
+    def _consult(self) -> None:
+        unit = self.plan["consult"]
+        words = {"unit_code": unit, "question": QUESTION, "due_at": dossiers.usual_answer_due(unit)}
+        actions.consult(dossier_id=self.dossier.pk, version=self._fresh().version, by=self._holder("officer"), **words)
 
     def _draft_result(self) -> None:
         dossier = self._fresh()

@@ -1,7 +1,8 @@
 """What a clerk is asked."""
 
 from procedures.desk.forms.columns import ColumnsForm, ViewNameForm
-from procedures.desk.forms.complaints import AnswerForm, PassOnForm
+from procedures.desk.forms.complaints import ComplaintAnswerForm, PassOnForm
+from procedures.desk.forms.consultations import AnswerForm, ConsultForm, take
 from procedures.desk.forms.counter import BeginForm, TakeInForm
 from procedures.desk.forms.definitions import DefinitionForm, PublishForm
 from procedures.desk.forms.deputies import DeputyNamed
@@ -17,6 +18,8 @@ __all__ = [
     "AssignForm",
     "BeginForm",
     "ColumnsForm",
+    "ComplaintAnswerForm",
+    "ConsultForm",
     "DefinitionForm",
     "DeputyNamed",
     "HandOverForm",
@@ -34,5 +37,6 @@ __all__ = [
     "TakeInForm",
     "VersionForm",
     "ViewNameForm",
+    "take",
     "typed",
 ]

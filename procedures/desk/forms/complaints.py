@@ -10,7 +10,7 @@ from portal.core.fields import LongTextField
 from portal.core.forms import BaseForm
 
 
-class AnswerForm(BaseForm):
+class ComplaintAnswerForm(BaseForm):
     """What the citizen will read."""
 
     text = LongTextField(

@@ -4,6 +4,7 @@ from procedures.desk.queries.answers import name_of as filter_name
 from procedures.desk.queries.columns import QueueRow, standing_words
 from procedures.desk.queries.columns import available as available_columns
 from procedures.desk.queries.columns import chosen as chosen_columns
+from procedures.desk.queries.consultations import asked_waiting, consulted, opinions, proposed_unit, unit_choices
 from procedures.desk.queries.counter import begun_at_windows, services, windows
 from procedures.desk.queries.definitions import standing, version_page
 from procedures.desk.queries.deputies import deputations, units_to_depute
@@ -13,9 +14,11 @@ from procedures.desk.queries.dossier import (
     has_result,
     history,
     identity_keys,
+    limit_row,
     papers,
     proposes_refusal,
     route,
+    sent_papers,
     signs_for,
     summary,
     waits_for,
@@ -59,6 +62,7 @@ __all__ = [
     "LETTER",
     "PREVIEWED",
     "QueueRow",
+    "asked_waiting",
     "available",
     "available_columns",
     "begun_at_windows",
@@ -67,6 +71,7 @@ __all__ = [
     "colleagues",
     "colleagues_for",
     "colleagues_of",
+    "consulted",
     "counts",
     "deputations",
     "drafted",
@@ -85,12 +90,14 @@ __all__ = [
     "known_labels",
     "labels",
     "labels_on",
+    "limit_row",
     "may_preview",
     "named",
     "neighbours",
     "notes",
     "objection",
     "only_one",
+    "opinions",
     "orderable",
     "own_units",
     "papers",
@@ -101,6 +108,7 @@ __all__ = [
     "progress",
     "proposal",
     "proposed_fields",
+    "proposed_unit",
     "proposes_refusal",
     "queue",
     "readable",
@@ -108,6 +116,7 @@ __all__ = [
     "route",
     "rows_of",
     "saved_views",
+    "sent_papers",
     "services",
     "signs_for",
     "spec_of",
@@ -116,6 +125,7 @@ __all__ = [
     "step_counts",
     "summary",
     "to_export",
+    "unit_choices",
     "units_to_depute",
     "unread_letters",
     "version_page",

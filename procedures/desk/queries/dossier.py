@@ -17,8 +17,9 @@ from procedures.catalogue import formulas as catalogue
 from procedures.desk.schema import MOVES, Move
 from procedures.dossiers import queries as dossiers
 from procedures.dossiers import rules
+from procedures.dossiers.formulas import limit_name, spelled, stay_name
 from procedures.dossiers.models import Dossier, DossierStep
-from procedures.dossiers.schema import FACTS, TimelineEntry
+from procedures.dossiers.schema import TimelineEntry
 from procedures.dossiers.states import State
 from procedures.worktime import formulas as worktime
 from procedures.worktime import queries as worktimes
@@ -52,10 +53,16 @@ class StepRow:
     budget: int
     used: int | None
     standing: str
+    levels: tuple[int, ...] = ()
 
     @property
     def over(self) -> bool:
         return self.used is not None and self.used > self.budget
+
+    @property
+    def left(self) -> str:
+        """Return what is left of the budget, or by how much it is over, in words."""
+        return spelled(abs(self.budget - (self.used or 0)))
 
     @property
     def budget_days(self) -> float:
@@ -67,7 +74,8 @@ class StepRow:
 
 
 def route(dossier: Dossier) -> list[StepRow]:
-    """Return the steps of the route with the working time each has taken."""
+    """Return the steps of the route with the working time each has taken, and the levels the head was told of."""
+    told = dossiers.raised(dossier)
     stays: dict[int, list[DossierStep]] = {}
     for stay in dossier.steps.all():
         stays.setdefault(stay.number, []).append(stay)
@@ -77,8 +85,35 @@ def route(dossier: Dossier) -> list[StepRow]:
         been = stays.get(number, [])
         used = [worktime.working_minutes_between(s.started_at, s.finished_at or clock.now(), hours) for s in been]
         standing = _standing(dossier, number, been)
-        rows.append(StepRow(number, str(step.name), budget, sum(used) if been else None, standing))
+        levels = tuple(sorted({level for about, level in told for stay in been if about == stay_name(stay.pk)}))
+        rows.append(StepRow(number, str(step.name), budget, sum(used) if been else None, standing, levels))
     return rows
+
+
+@dataclass(frozen=True)
+class LimitRow:
+    """The whole limit beside the present step: what is left of it or how far it is over, and the levels told of."""
+
+    left: str
+    late: bool
+    levels: tuple[int, ...]
+    step_over: bool
+
+
+def limit_row(dossier: Dossier, steps: list[StepRow]) -> LimitRow | None:
+    """Return how the limit of a running dossier stands beside its present step; None while no clock runs."""
+    due, now = dossier.due_original, clock.now()
+    if due is None or not rules.clock_runs(dossier):
+        return None
+    name = limit_name(dossier.supplement_count)
+    first, last = sorted((due, now))
+    apart = worktime.working_minutes_between(first, last, worktimes.clock(dossier.unit_code))
+    return LimitRow(
+        left=spelled(apart),
+        late=now > due,
+        levels=tuple(sorted(level for about, level in dossiers.raised(dossier) if about == name)),
+        step_over=any(step.over for step in steps if step.standing == "now"),
+    )
 
 
 def _standing(dossier: Dossier, number: int, stays: list[DossierStep]) -> str:
@@ -118,11 +153,12 @@ def signs_for(dossier: Dossier, actor: Actor) -> Signatory | None:
 def history(dossier: Dossier) -> list[TimelineEntry]:
     """Return every fact with who did it and the remark behind it, newest first."""
     facts = dossiers.history(dossier)
+    titles = dossiers.titles(event for event, _remark in facts)
     people = (ref for event, _remark in facts for ref in (event.actor, *_people(event)))
     names = accounts.names_of(people) | {"system": _("the portal itself")}
     return [
         TimelineEntry(
-            str(FACTS.get(event.name, event.name)),
+            titles[event.pk],
             event.at,
             " · ".join(part for part in (_who(event, names), remark) if part),
         )
@@ -160,10 +196,10 @@ class PaperRow:
     is_image: bool = False
 
 
-def papers(dossier: Dossier) -> list[PaperRow]:
-    """Return the papers sent and the slips made, each with its address."""
+def sent_papers(dossier: Dossier) -> list[PaperRow]:
+    """Return the papers sent with the dossier, each with its address."""
     labels = {paper.key: str(paper.label) for paper in dossier.spec.attachments}
-    sent = [
+    return [
         PaperRow(
             f"{labels.get(paper.key, paper.key)} ({paper.name})",
             reverse("citizen:paper", args=[dossier.pk, paper.pk]),
@@ -171,8 +207,12 @@ def papers(dossier: Dossier) -> list[PaperRow]:
             paper.content_type.rsplit("/", 1)[-1].upper(),
             paper.content_type.startswith("image/"),
         )
-        for paper in dossier.attachments.all()
+        for paper in dossier.attachments.filter(amends=False)
     ]
+
+
+def papers(dossier: Dossier) -> list[PaperRow]:
+    """Return the papers sent and the slips made, each with its address."""
     made = [
         PaperRow(
             dossiers.slip_name(dossier, slip.form),
@@ -182,7 +222,7 @@ def papers(dossier: Dossier) -> list[PaperRow]:
         )
         for slip in dossier.slips.all()
     ]
-    return sent + made
+    return sent_papers(dossier) + made
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.decorators import actor_of, role_required
 from portal.core.keyset import page
-from procedures.desk.forms import AnswerForm, PassOnForm
+from procedures.desk.forms import ComplaintAnswerForm, PassOnForm
 from procedures.feedback import actions as feedback
 from procedures.feedback import queries as feedbacks
 from procedures.feedback import rules
@@ -33,7 +33,7 @@ def complaint(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
     """Show one; answer it, or pass it on to the unit it concerns."""
     found = get_object_or_404(feedbacks.complaints_to_answer(actor_of(request)), pk=complaint_id)
     passing = "unit" in request.POST
-    form = AnswerForm(request.POST if request.method == "POST" and not passing else None)
+    form = ComplaintAnswerForm(request.POST if request.method == "POST" and not passing else None)
     onward = PassOnForm(request.POST if passing else None, now=found.unit_id)
     chosen = onward if passing else form
     if chosen.is_valid():

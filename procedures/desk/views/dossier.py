@@ -25,7 +25,7 @@ def dossier(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     """Show one dossier: what is asked, the papers, where it stands, and what may be done now."""
     found, actor = fetch(request, dossier_id), actor_of(request)
     asked = listing(request, otherwise="open")
-    payment = payments.for_reference(found.reference)
+    payment, route = payments.for_reference(found.reference), queries.route(found)
     context = {
         "dossier": found,
         "row": queries.rows_of([found])[0],
@@ -34,7 +34,10 @@ def dossier(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
         "hidden": queries.identity_keys(found),
         "waits_for": queries.waits_for(found),
         "papers": queries.papers(found),
-        "route": queries.route(found),
+        "route": route,
+        "limit": queries.limit_row(found, route),
+        "consultations": queries.consulted(found, actor),
+        "may_consult": rules.may_consult(found, actor) and rules.can_be_consulted_on(found),
         "history": queries.history(found),
         "unread_letters": queries.unread_letters(found),
         "notes": queries.notes(found)[:3],

@@ -37,6 +37,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "today": localdate(clock.now()),
         "tab_counts": [{"tab": one, "number": counts[one.key]} for one in TABS],
         "tab": asked.tab,
+        "asked": queries.asked_waiting(actor),
         "due": queries.due_counts(actor),
         "form": asked.form,
         "page": found,

@@ -1,8 +1,16 @@
 """The use cases of a dossier's life. Everything that changes a dossier is here, and nothing else writes one."""
 
+from procedures.dossiers.actions.alarms import raise_alarms
 from procedures.dossiers.actions.approval import act_on_approval
 from procedures.dossiers.actions.assigning import assign, hold, release, take
 from procedures.dossiers.actions.closing import expire_unpaid, stop, stop_unanswered, withdraw
+from procedures.dossiers.actions.consulting import (
+    answer_consultation,
+    chase_consultations,
+    close_consultations,
+    consult,
+    revoke_consultation,
+)
 from procedures.dossiers.actions.deciding import advance, approve, extend, refuse, return_result, send_back, set_draft
 from procedures.dossiers.actions.drafts import (
     attach,
@@ -34,12 +42,16 @@ __all__ = [
     "accept",
     "act_on_approval",
     "advance",
+    "answer_consultation",
     "approve",
     "assign",
     "attach",
     "cancel_payment",
+    "chase_consultations",
     "choose_delivery",
+    "close_consultations",
     "confirm_payment",
+    "consult",
     "create_assisted",
     "create_draft",
     "create_test",
@@ -54,6 +66,7 @@ __all__ = [
     "lock_reference",
     "make_slip",
     "move_due_dates",
+    "raise_alarms",
     "read_letters",
     "refile",
     "refuse",
@@ -64,6 +77,7 @@ __all__ = [
     "reroute",
     "resubmit",
     "return_result",
+    "revoke_consultation",
     "save_answers",
     "send_back",
     "set_draft",

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from portal.core import clock, faults
 from portal.core.text import nfc
 from portal.events import actions as events
 from portal.events.models import Event
+from procedures.catalogue import formulas as catalogue
 from procedures.dossiers import queries, rules
 from procedures.dossiers.models import Dossier, DossierStep, Remark
 from procedures.dossiers.states import State
@@ -60,21 +62,18 @@ def move(
     method(**prepare(dossier))
     let_go = leave_hand(dossier, hand)
     dossier.version += 1
-    keep(dossier)
     follow_route(dossier, by)
-    note = Remark(dossier=dossier, text=nfc(remark), salt=secrets.token_hex(16)) if remark else None
-    event = record(dossier, fact, by, before=before, remark=remark_digest(note) if note else "", more=let_go)
-    if note:
-        note.event = event
-        note.save()
+    keep(dossier)
+    record_saying(dossier, fact, by, remark, before=before, more=let_go)
     faults.point(f"dossier-{fact}")
     return dossier
 
 
 def keep(dossier: Dossier) -> None:
-    """Save the dossier with the moment of its last change and its place in the queue: due first."""
+    """Save the dossier with the moment of its last change, its place in the queue (due first) and its next alarm."""
     dossier.updated_at = clock.now()
     dossier.queue_at = dossier.due_current or dossier.submitted_at or dossier.created_at
+    dossier.alert_at = queries.next_alarm(dossier)
     dossier.save()
 
 
@@ -126,6 +125,25 @@ def record(
     )
 
 
+def record_saying(
+    dossier: Dossier,
+    fact: str,
+    by: Actor,
+    said: str,
+    *,
+    before: str = "",
+    public: bool = True,
+    more: Mapping[str, int | str | None] | None = None,
+) -> Event:
+    """Record a fact with the words behind it, which stand beside it and are bound to it by their salted digest."""
+    note = Remark(dossier=dossier, text=nfc(said), salt=secrets.token_hex(16), public=public) if said else None
+    event = record(dossier, fact, by, before=before, remark=remark_digest(note) if note else "", more=more)
+    if note:
+        note.event = event
+        note.save()
+    return event
+
+
 def _role(dossier: Dossier, by: Actor) -> str:
     if by.is_system:
         return "system"
@@ -147,25 +165,26 @@ def words_digest(salt: str, text: str) -> str:
 
 def follow_route(dossier: Dossier, by: Actor) -> None:
     """Close the step that was left and open the one that was reached."""
+    now = clock.now()
     stays = dossier.state in ON_ROUTE and dossier.step > 0
     for open_step in DossierStep.objects.filter(dossier=dossier, finished_at__isnull=True):
         if stays and open_step.number == dossier.step:
             return
-        open_step.finished_at, open_step.finished_by = dossier.updated_at, by.name
+        open_step.finished_at, open_step.finished_by = now, by.name
         open_step.save(update_fields=["finished_at", "finished_by"])
     if stays:
-        _open_step(dossier)
+        _open_step(dossier, now)
 
 
-def _open_step(dossier: Dossier) -> None:
-    step = dossier.spec.route[dossier.step - 1]
+def _open_step(dossier: Dossier, now: datetime) -> None:
+    step, budget = catalogue.budgets(dossier.spec, dossier.answers)[dossier.step - 1]
     DossierStep.objects.create(
         dossier=dossier,
         number=dossier.step,
         key=step.key,
         role=step.role,
         unit_id=dossier.unit_code,
-        budget_minutes=step.budget_minutes,
+        budget_minutes=budget,
         assignee_id=dossier.assignee_id,
-        started_at=dossier.updated_at,
+        started_at=now,
     )

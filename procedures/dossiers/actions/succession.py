@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from portal.accounts.schema import Actor
+from portal.core import clock
 from procedures.dossiers.actions.moves import keep, locked, record
 from procedures.dossiers.models import Consultation, Dossier, DossierStep
 from procedures.dossiers.states import OPEN, State
@@ -16,8 +17,15 @@ def take_over(*, old: str, new: str, by: Actor) -> list[str]:
     """Give the open dossiers and drafts of a unit to its successor, one fact each; return their references."""
     theirs = Dossier.objects.filter(Q(competent_unit=old) | Q(intake_unit=old), state__in=[*OPEN, State.DRAFT])
     references = [_go_over(pk, old, new, by) for pk in theirs.order_by("pk").values_list("pk", flat=True)]
-    Consultation.objects.filter(unit=old, answered_at=None, revoked_at=None).update(unit=new)
+    _carry_questions(old, new)
     return references
+
+
+def _carry_questions(old: str, new: str) -> None:
+    """Let the successor answer what was asked of the unit before; what both were asked is asked once."""
+    asked = Consultation.objects.filter(answered_at=None, revoked_at=None)
+    asked.filter(unit=old, dossier__in=asked.filter(unit=new).values("dossier")).update(revoked_at=clock.now())
+    asked.filter(unit=old).update(unit=new)
 
 
 def _go_over(dossier_id: UUID, old: str, new: str, by: Actor) -> str:

@@ -1,5 +1,17 @@
-"""Read dossiers: who may see which, what happened and what comes, and what their official papers say."""
+"""Read dossiers: who may see which, what happened and what comes, who was asked, what their papers say."""
 
+from procedures.dossiers.queries.alarms import alarms, leaders, next_alarm, raised, share_words, steps_over, told_lines
+from procedures.dossiers.queries.consultations import (
+    asked_of,
+    consultation_conflict,
+    consultations,
+    open_consultations,
+    overdue_consultations,
+    papers_visible_to,
+    questions_to,
+    to_remind,
+    usual_answer_due,
+)
 from procedures.dossiers.queries.control import control_facts, control_rows, control_slip
 from procedures.dossiers.queries.papers import Typed, preview_slip, slip_facts, slip_name
 from procedures.dossiers.queries.reading import (
@@ -19,14 +31,19 @@ from procedures.dossiers.queries.reading import (
     standings,
     stands,
     timeline,
+    titles,
     visible_to,
 )
 from procedures.dossiers.queries.register import register_pdf, register_rows, registered
 
 __all__ = [
     "Typed",
+    "alarms",
+    "asked_of",
     "by_reference",
     "conflict",
+    "consultation_conflict",
+    "consultations",
     "control_facts",
     "control_rows",
     "control_slip",
@@ -35,20 +52,33 @@ __all__ = [
     "history",
     "in_charge",
     "interruptions",
+    "leaders",
     "moved_by",
+    "next_alarm",
     "of_applicant",
+    "open_consultations",
+    "overdue_consultations",
     "overseen_by",
+    "papers_visible_to",
     "paused_since",
     "preview_slip",
     "public_status",
+    "questions_to",
+    "raised",
     "register_pdf",
     "register_rows",
     "registered",
+    "share_words",
     "similar_open",
     "slip_facts",
     "slip_name",
     "standings",
     "stands",
+    "steps_over",
     "timeline",
+    "titles",
+    "to_remind",
+    "told_lines",
+    "usual_answer_due",
     "visible_to",
 ]

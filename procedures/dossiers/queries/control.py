@@ -12,6 +12,7 @@ from portal.events.models import Event
 from portal.papers.render import render
 from procedures.dossiers import rendering
 from procedures.dossiers.models import Dossier, DossierStep
+from procedures.dossiers.queries.reading import titles
 from procedures.dossiers.rendering import ControlFacts, ControlRow
 from procedures.dossiers.schema import FACTS, INTERNAL, STEP_FACTS
 from procedures.dossiers.states import State
@@ -108,7 +109,7 @@ def _row(dossier: Dossier, passage: _Passage, names: dict[str, str]) -> ControlR
     event = passage.event
     moved = passage.left != passage.reached
     with translation.override("vi"):
-        words = str(FACTS[event.name])
+        words = titles((event,))[event.pk]
     return ControlRow(
         fact=event.name,
         at=event.at,

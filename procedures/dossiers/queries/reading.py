@@ -1,16 +1,17 @@
 """Read dossiers: who may see which, what happened, what comes, and why the date is what it is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.accounts import queries as accounts
-from portal.accounts.models import User
+from portal.accounts.models import Unit, User
 from portal.accounts.schema import Actor
 from portal.accounts.states import Role
 from portal.core.templatetags.display import when
@@ -19,6 +20,7 @@ from portal.events.models import Event
 from procedures.catalogue import formulas as catalogue
 from procedures.dossiers import rules
 from procedures.dossiers.models import Dossier, Remark
+from procedures.dossiers.queries.alarms import share_words
 from procedures.dossiers.schema import EXPLAINED, FACTS, INTERNAL, STEP_FACTS, TimelineEntry
 from procedures.dossiers.states import FINAL, OPEN, PAUSED, State
 from procedures.worktime import formulas as worktime
@@ -92,6 +94,23 @@ def history(dossier: Dossier) -> list[tuple[Event, str]]:
     return [(event, remarks.get(event.pk) or _moved(event)) for event in events.stream(dossier.stream)]
 
 
+def titles(events: Iterable[Event]) -> dict[int, str]:
+    """Return each fact in words by its key, with the unit or the share of time that it speaks of."""
+    told = list(events)
+    codes = {event.data["unit"] for event in told if "unit" in event.data}
+    language = get_language() or "vi"
+    units = {unit.code: unit.name_in(language) for unit in Unit.objects.filter(code__in=codes)} if codes else {}
+    return {event.pk: _title(event, units) for event in told}
+
+
+def _title(event: Event, units: Mapping[str, str]) -> str:
+    data = event.data
+    parts = {"unit": units.get(data.get("unit", ""), "")}
+    if event.name == "dossier.escalated":
+        parts["what"] = share_words(data["about"], data["level"], data["step"])
+    return str(FACTS.get(event.name, event.name)) % parts
+
+
 def _moved(event: Event) -> str:
     """Return from when to when an amended calendar moved a date; nothing for any other fact."""
     if event.name != DUE_MOVED:
@@ -108,12 +127,13 @@ def moved_by(amendment: int) -> QuerySet[Event]:
 
 def timeline(dossier: Dossier) -> list[TimelineEntry]:
     """Return what was done and what comes next, in words for the applicant."""
-    entries = [_entry(dossier, event, text) for event, text in history(dossier) if event.name not in INTERNAL]
+    told = [(event, text) for event, text in history(dossier) if event.name not in INTERNAL]
+    named = titles(event for event, _text in told)
+    entries = [_entry(dossier, event, named[event.pk], text) for event, text in told]
     return entries + _still_to_come(dossier)
 
 
-def _entry(dossier: Dossier, event: Event, remark: str) -> TimelineEntry:
-    title = str(FACTS.get(event.name, event.name))
+def _entry(dossier: Dossier, event: Event, title: str, remark: str) -> TimelineEntry:
     step = int(event.data.get("step", 0))
     if event.name in STEP_FACTS and 0 < step <= len(dossier.spec.route):
         title = _("Step %(number)d: %(name)s") % {"number": step, "name": dossier.spec.route[step - 1].name}
