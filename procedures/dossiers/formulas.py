@@ -1,8 +1,13 @@
 """The arithmetic of a dossier: its official code, its keys, the degree of completion."""
 
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from portal.core.text import fold
+from procedures.catalogue import formulas as catalogue
+from procedures.catalogue.schema import Condition, Definition, Field, Text
 from procedures.dossiers.states import FINAL, State
 
 
@@ -19,6 +24,95 @@ def beneficiary_key(name: str, birth_date: str) -> str:
 def search_key(*parts: str) -> str:
     """Return the folded text that the desk searches."""
     return fold(" ".join(part for part in parts if part))[:500]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a supplement lets the applicant amend, by key, in the order of the form.
+
+    ``asked`` are the questions and papers that the office named; ``fields`` and ``papers`` hold those of each kind and
+    also what a changed answer may lead to and was not answered before.
+    """
+
+    asked: frozenset[str]
+    fields: tuple[str, ...]
+    papers: tuple[str, ...]
+
+    @property
+    def keys(self) -> frozenset[str]:
+        return frozenset((*self.fields, *self.papers))
+
+
+def askable(spec: Definition, answers: Mapping[str, Any]) -> list[str]:
+    """Return the keys that a supplement may name: every question that was asked, every paper of the procedure."""
+    kept = catalogue.relevant(spec, answers)
+    asked = [
+        field.key
+        for section in spec.sections
+        if catalogue.visible(section.when, kept)
+        for field in section.fields
+        if catalogue.visible(field.when, kept)
+    ]
+    return asked + [paper.key for paper in spec.attachments]
+
+
+def opened(
+    spec: Definition, answers: Mapping[str, Any], supplement: Iterable[Mapping[str, Any]], held: Collection[str]
+) -> Opened:
+    """Return what a supplement opens; ``held`` are the keys of the papers that the office has."""
+    asked = frozenset(item["key"] for item in supplement)
+    leading, fields = set(asked), []
+    for section in spec.sections:
+        for field in section.fields:
+            if field.key in asked:
+                fields.append(field.key)
+            elif field.key not in answers and _follows(field, section.when, leading):
+                leading.add(field.key)
+                fields.append(field.key)
+    papers = [
+        paper.key
+        for paper in spec.attachments
+        if paper.key in asked or (paper.key not in held and paper.when and paper.when.field in leading)
+    ]
+    return Opened(asked, tuple(fields), tuple(papers))
+
+
+def _follows(field: Field, section: Condition | None, leading: set[str]) -> bool:
+    return any(condition.field in leading for condition in (field.when, section) if condition)
+
+
+def amended(spec: Definition, answers: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answers with the changes of a supplement in them; those of a branch left behind are dropped."""
+    return catalogue.relevant(spec, {**answers, **changes})
+
+
+def unanswered(
+    spec: Definition,
+    answers: Mapping[str, Any],
+    supplement: Iterable[Mapping[str, Any]],
+    changes: Mapping[str, Any],
+    brought: Collection[str],
+) -> list[str]:
+    """Return the keys of the items without an answer; what the changes make superfluous needs none.
+
+    ``changes`` are the answers amended, ``brought`` the keys of the papers put ready.
+    """
+    after = amended(spec, answers, changes)
+    before_keys, after_keys = _asked_now(spec, answers), _asked_now(spec, after)
+    given = {*changes, *brought}
+    keys = [item["key"] for item in supplement]
+    return [key for key in keys if key not in given and (key in after_keys or key not in before_keys)]
+
+
+def label(spec: Definition, key: str) -> Text:
+    """Return the label of a question or a paper. :raises StopIteration: the definition has none of this key"""
+    return next(part.label for part in (*spec.all_fields(), *spec.attachments) if part.key == key)
+
+
+def _asked_now(spec: Definition, answers: Mapping[str, Any]) -> set[str]:
+    papers = {paper.key: paper.when for paper in spec.attachments}
+    kept = catalogue.relevant(spec, answers)
+    return {key for key in askable(spec, answers) if catalogue.visible(papers.get(key), kept)}
 
 
 def completion(state: str, step: int, step_count: int) -> int:

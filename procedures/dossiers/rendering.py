@@ -123,7 +123,7 @@ def _at(moment: datetime | None) -> str:
 
 def _papers(dossier: "Dossier") -> list[str]:
     labels = {paper.key: paper.label.vi for paper in dossier.spec.attachments}
-    return ["Đơn đề nghị (biểu mẫu điện tử)"] + [labels.get(p.key, p.name) for p in dossier.attachments.all()]
+    return ["Đơn đề nghị (biểu mẫu điện tử)"] + [labels.get(p.key, p.name) for p in dossier.attachments.current()]
 
 
 def _supplement(dossier: "Dossier", facts: SlipFacts) -> list[Block]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +21,15 @@ class TimelineEntry:
     expected: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Effect:
+    """What a supplement makes of a dossier: its answers, by how many đồng the fee grows, the unit it goes to anew."""
+
+    answers: dict[str, Any]
+    dearer: int
+    unit: str
+
+
 FACTS: "dict[str, StrPromise]" = {
     "dossier.drafted": _("The draft was begun"),
     "dossier.submitted": _("The dossier was filed"),
@@ -37,6 +46,7 @@ FACTS: "dict[str, StrPromise]" = {
     "dossier.assigned": _("The dossier was assigned"),
     "dossier.drafted_result": _("The result was drafted"),
     "dossier.supplement_requested": _("More papers were asked for"),
+    "dossier.supplement_reminded": _("A reminder of the missing papers was sent"),
     "dossier.resubmitted": _("The missing papers were sent; the limit starts again"),
     "dossier.approved": _("The result was approved and signed"),
     "dossier.refused": _("The request was refused in writing"),
@@ -48,7 +58,10 @@ FACTS: "dict[str, StrPromise]" = {
 INTERNAL = frozenset({"dossier.assigned", "dossier.drafted_result", "dossier.drafted"})
 STEP_FACTS = frozenset({"dossier.forwarded", "dossier.advanced", "dossier.sent_back"})
 EXPLAINED = frozenset(
-    {"dossier.rejected", "dossier.refused", "dossier.stopped", "dossier.extended", "dossier.supplement_requested"}
+    {
+        *("dossier.rejected", "dossier.refused", "dossier.stopped", "dossier.extended"),
+        *("dossier.supplement_requested", "dossier.rerouted"),
+    }
 )
 SLIP_FORMS = {
     "dossier.accepted": "01",

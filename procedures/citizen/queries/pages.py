@@ -77,7 +77,7 @@ def timeline_of(dossier: Dossier) -> list[TimelineEntry]:
 
 def papers_of(dossier: Dossier) -> list[Paper]:
     """Return the papers that were sent and the slips that were made, to download."""
-    return [paper_of(dossier, sent) for sent in dossier.attachments.all()] + [
+    return [paper_of(dossier, sent) for sent in dossier.attachments.sent()] + [
         Paper(str(SLIP_NAMES[slip.form]), reverse("citizen:slip", args=[dossier.pk, slip.pk]), "PDF", slip.size)
         for slip in dossier.slips.all()
     ]
@@ -120,9 +120,9 @@ def may_withdraw(dossier: Dossier) -> bool:
 
 def refund_on_withdrawal(dossier: Dossier) -> int:
     """Return what is paid back, in đồng, when the applicant withdraws now."""
-    if not (dossier.fee_paid and rules.fee_returned(dossier, "withdrawn", dossier.state)):
+    if not rules.fee_returned(dossier, "withdrawn", dossier.state):
         return 0
-    return payments.settled_amount(dossier.reference)
+    return payments.refundable_amount(dossier.reference)
 
 
 def _answer_by(dossier: Dossier) -> datetime | None:

@@ -11,7 +11,7 @@ from procedures.dossiers.models import CodeCounter, Dossier
 from procedures.worktime import formulas as worktime
 from procedures.worktime import queries as worktimes
 
-SUPPLEMENT_LIMIT = worktime.parse_limit("15wd")
+ANSWER_LIMIT, REMINDER = worktime.parse_limit("15wd"), worktime.parse_limit("3wd")
 
 
 def give_code(dossier: Dossier) -> None:
@@ -36,9 +36,14 @@ def due_moment(dossier: Dossier, received: datetime) -> datetime:
     return worktime.due(received, limit, worktimes.clock(dossier.unit_code)).at
 
 
-def supplement_due(dossier: Dossier, asked: datetime) -> datetime:
-    """Return until when the applicant may answer a supplement request: 15 working days."""
-    return worktime.due(asked, SUPPLEMENT_LIMIT, worktimes.clock(dossier.unit_code)).at
+def answer_due(dossier: Dossier, asked: datetime) -> datetime:
+    """Return until when the applicant may bring what was asked for, papers or a fee: 15 working days."""
+    return worktime.due(asked, ANSWER_LIMIT, worktimes.clock(dossier.unit_code)).at
+
+
+def reminder_reaches(dossier: Dossier, now: datetime) -> datetime:
+    """Return up to which end of a waiting time people are reminded now."""
+    return worktime.due_at(now, REMINDER, worktimes.clock(dossier.unit_code))
 
 
 def payment_expires(asked: datetime) -> datetime:
