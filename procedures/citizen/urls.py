@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from procedures.citizen.views import apply, catalogue, dossiers, papers, pupils, track
+from procedures.citizen.views import apply, catalogue, dossiers, papers, pupils, supplement, track
 
 app_name = "citizen"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("dossiers/pupils/<int:pupil_id>/forget/", pupils.forget_pupil, name="forget_pupil"),
     path("dossiers/<uuid:dossier_id>/", dossiers.dossier, name="dossier"),
     path("dossiers/<uuid:dossier_id>/filed/", apply.filed, name="filed"),
+    path("dossiers/<uuid:dossier_id>/supplement/", supplement.supplement, name="supplement"),
+    path("dossiers/<uuid:dossier_id>/supplement/check/", supplement.check, name="supplement_check"),
     path("dossiers/<uuid:dossier_id>/withdraw/", dossiers.withdraw, name="withdraw"),
     path("dossiers/<uuid:dossier_id>/cancel-payment/", dossiers.cancel_payment, name="cancel_payment"),
     path("dossiers/<uuid:dossier_id>/discard/", dossiers.discard, name="discard"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.forms import BoundField
+from django.utils.translation import gettext as _
 
 from portal.core.forms import ErrorLink, error_links
 from procedures.catalogue.forms import AnswerForm, PapersForm, answers_from, chosen_form
@@ -57,6 +58,13 @@ class SupplementForm:
         """Judge both forms, so that every fault is told at once."""
         return all([self.answers.is_valid(), self.papers.is_valid()])
 
+    def is_complete(self) -> bool:
+        """Judge both forms where everything has to be brought at once: each paper that was named needs a file."""
+        valid = self.is_valid()
+        wanting = [key for key in self.opened.papers if key in self.opened.asked and not self.uploads().get(key)]
+        self.take([(key, _("Choose the file.")) for key in wanting])
+        return valid and not wanting
+
     def given(self) -> dict[str, Any]:
         """Return the valid answers as they are kept; empty ones are left out."""
         return answers_from(self.answers)
@@ -74,13 +82,25 @@ class SupplementForm:
         """Return the files that were chosen, by paper."""
         return self.papers.uploads()
 
+    def uploads_of(self, key: str) -> dict[str, list[UploadedFile]]:
+        """Return the files that were chosen for one paper."""
+        return {name: files for name, files in self.uploads().items() if name == key}
+
+    def given_at(self, key: str) -> dict[str, Any]:
+        """Return one answer when it is valid and there."""
+        return {name: value for name, value in self.given().items() if name == key}
+
+    def emptied_at(self, key: str) -> list[str]:
+        """Return the key when its question was left empty without a fault."""
+        return [name for name in self.emptied() if name == key]
+
     def faults_at(self, key: str) -> list[str]:
         """Return what is wrong with one item, in sentences."""
         form = self.answers if key in self.answers.fields else self.papers
         return [link.text for link in getattr(form[key], "links", [])] if key in form.fields else []
 
     def take(self, faults: list[tuple[str, str]]) -> None:
-        """Put faults found while storing, each a key and its words, at their inputs."""
+        """Put faults found while storing, each a key and its words, at their inputs; others stand above the form."""
         self.papers.take([fault for fault in faults if fault[0] not in self.answers.fields])
         for key, words in faults:
             if key in self.answers.fields:
@@ -89,6 +109,12 @@ class SupplementForm:
     def unchecked(self) -> None:
         """Show what was typed without judging it, with more empty rows in its lists."""
         self.answers = self.answers.unchecked()
+
+    @property
+    def would_lose(self) -> bool:
+        """Tell whether something was typed or chosen that cannot be kept."""
+        errors = (*self.answers.errors.as_data().values(), *self.papers.errors.as_data().values())
+        return any(fault.code not in ("required", "few") for faults in errors for fault in faults)
 
     @property
     def links(self) -> list[ErrorLink]:

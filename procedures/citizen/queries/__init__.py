@@ -29,10 +29,20 @@ from procedures.citizen.queries.pages import (
     times_of,
     unit_name,
 )
+from procedures.citizen.queries.supplement import (
+    amendment_links,
+    comparison,
+    new_unit,
+    open_links,
+    ready_of,
+    saved_at,
+)
 from procedures.dossiers.queries import conflict, similar_open
 
 __all__ = [
+    "amendment_links",
     "answered_parts",
+    "comparison",
     "conflict",
     "due_strip",
     "fault_links",
@@ -41,15 +51,19 @@ __all__ = [
     "known_of",
     "may_withdraw",
     "neighbours",
+    "new_unit",
     "office_hours",
+    "open_links",
     "own",
     "paper_of",
     "papers_asked",
     "papers_of",
     "parts",
     "pupils_of",
+    "ready_of",
     "refund_on_withdrawal",
     "resume_at",
+    "saved_at",
     "sections_asked",
     "sent_file",
     "similar_open",

@@ -5,13 +5,14 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
 from payments import queries as payments
 from portal.core import clock
 from portal.core.files import ACCEPTED
+from portal.core.templatetags.display import day
 from procedures.citizen import formulas
 from procedures.citizen.schema import Paper, Row, Times
 from procedures.dossiers import queries as dossiers
@@ -19,7 +20,7 @@ from procedures.dossiers import rules
 from procedures.dossiers.actions.numbers import payment_expires
 from procedures.dossiers.models import Attachment, Dossier
 from procedures.dossiers.schema import TimelineEntry
-from procedures.dossiers.states import FINAL, PAUSED, State
+from procedures.dossiers.states import FINAL, OPEN, PAUSED, State
 from procedures.worktime import formulas as worktime
 from procedures.worktime import queries as worktimes
 from procedures.worktime.schema import Due
@@ -27,12 +28,13 @@ from procedures.worktime.schema import Due
 INTAKE_LIMIT = worktime.parse_limit(
     "8wh"
 )  # NĐ 45/2020/NĐ-CP as amended by NĐ 118/2025/NĐ-CP: told within 8 working hours
+WITHDRAWABLE = OPEN - {State.RESOLVED}
 SLIP_NAMES = {
-    "01": _("Appointment slip (form 01)"),
-    "02": _("Request for more papers (form 02)"),
-    "03": _("Notice of non-acceptance (form 03)"),
-    "04": _("Apology and new date (form 04)"),
-    "05": _("Notice that work has stopped (form 05)"),
+    "01": gettext_lazy("Appointment slip (form 01)"),
+    "02": gettext_lazy("Request for more papers (form 02)"),
+    "03": gettext_lazy("Notice of non-acceptance (form 03)"),
+    "04": gettext_lazy("Apology and new date (form 04)"),
+    "05": gettext_lazy("Notice that work has stopped (form 05)"),
 }
 
 
@@ -87,6 +89,8 @@ def paper_of(dossier: Dossier, sent: Attachment) -> Paper:
     """Return a paper that was sent, by what it is; several of a kind are told apart by the names of their files."""
     asked = next((paper for paper in dossier.spec.attachments if paper.key == sent.key), None)
     name = f"{asked.label}: {sent.name}" if asked and asked.many else str(asked.label) if asked else sent.name
+    if sent.replaced_at:
+        name = _("%(paper)s (replaced on %(day)s)") % {"paper": name, "day": day(sent.replaced_at)}
     return replace(sent_file(sent), name=name)
 
 
@@ -112,10 +116,14 @@ def step_now(dossier: Dossier) -> str:
     return str(dossier.spec.route[dossier.step - 1].name) if on_route else ""
 
 
-def may_withdraw(dossier: Dossier) -> bool:
-    """Tell whether the applicant may withdraw now; a fee of filing that is unpaid is cancelled instead."""
+def may_withdraw(dossier: Dossier, *, held: bool = False) -> bool:
+    """Tell whether the applicant may withdraw now; a fee of filing that is unpaid is cancelled instead.
+
+    ``held`` asks whether the state would let them, once the job that works on the dossier is done.
+    """
     unpaid = dossier.state == State.AWAITING_PAYMENT and rules.came_from_draft(dossier)
-    return not unpaid and bool(can_proceed(dossier.withdraw))
+    lets = dossier.state in WITHDRAWABLE if held else can_proceed(dossier.withdraw)
+    return not unpaid and bool(lets)
 
 
 def refund_on_withdrawal(dossier: Dossier) -> int:

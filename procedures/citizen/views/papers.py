@@ -16,6 +16,7 @@ from procedures.citizen.schema import PAPERS
 from procedures.citizen.views.apply import frame, onward
 from procedures.dossiers import actions as dossiers
 from procedures.dossiers import queries as visible
+from procedures.dossiers import rules
 from procedures.dossiers.models import Dossier
 
 EXTENSIONS = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
@@ -50,7 +51,8 @@ def detach(request: HttpRequest, dossier: Dossier, paper_id: UUID) -> HttpRespon
 def paper(request: HttpRequest, dossier_id: UUID, paper_id: UUID) -> FileResponse:
     """Hand out a paper of a dossier to those who may see it; everyone else learns nothing."""
     dossier = get_object_or_404(visible.visible_to(actor_of(request)), pk=dossier_id)
-    sent = get_object_or_404(dossier.attachments, pk=paper_id)
+    own = rules.is_applicant(dossier, actor_of(request))
+    sent = get_object_or_404(dossier.attachments.all() if own else dossier.attachments.sent(), pk=paper_id)
     name = PurePath(sent.name).stem + EXTENSIONS[sent.content_type]
     return _file(sent.file, name, sent.content_type)
 

@@ -13,6 +13,7 @@ from procedures.desk.queries.dossier import (
     waits_for,
 )
 from procedures.desk.queries.drafting import candidates, only_one, proposal, proposed_fields
+from procedures.desk.queries.endings import answer_by, closing_of, other_units, owed, paid, refund_on
 from procedures.desk.queries.queues import (
     counts,
     due_counts,
@@ -23,10 +24,17 @@ from procedures.desk.queries.queues import (
     rows_of,
     workload,
 )
+from procedures.desk.queries.reasons import reasons
+from procedures.desk.queries.supplement import Askable, AskableSection, askable, supplement
 
 __all__ = [
+    "Askable",
+    "AskableSection",
+    "answer_by",
+    "askable",
     "available",
     "candidates",
+    "closing_of",
     "counts",
     "drafted",
     "due_counts",
@@ -35,6 +43,9 @@ __all__ = [
     "identity_keys",
     "neighbours",
     "only_one",
+    "other_units",
+    "owed",
+    "paid",
     "papers",
     "procedures",
     "proposal",
@@ -42,9 +53,12 @@ __all__ = [
     "proposes_refusal",
     "queue",
     "readable",
+    "reasons",
+    "refund_on",
     "route",
     "rows_of",
     "summary",
+    "supplement",
     "waits_for",
     "workload",
 ]

@@ -36,6 +36,8 @@ def dossier(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
         "payment": payment,
         "held": payment is not None and payments.is_held(payment.pk),
         "receipt": payments.receipt_for(found.reference),
+        "owed": queries.owed(found),
+        "supplement": queries.supplement(found),
         "drafted": queries.drafted(found),
         "has_result": queries.has_result(found),
         "tab": tab,
@@ -45,9 +47,8 @@ def dossier(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
 
 
 def _button(dossier: Dossier, move: Move) -> dict[str, Any]:
-    address = {"send_back": "desk:send_back", "draft": "desk:draft", "approve": "desk:approve"}.get(move.name)
-    if address:
-        href = reverse(address, args=[dossier.pk])
+    if move.page:
+        href = reverse(move.page, args=[dossier.pk])
     else:
         href = reverse("desk:explain" if move.own_page else "desk:move", args=[dossier.pk, move.name])
     return {"label": move.label, "style": move.style, "own_page": move.own_page, "href": href}
