@@ -78,7 +78,7 @@ def _save_one(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     context = {
         "key": key,
         "faults": form.faults_at(key),
-        "papers": [queries.sent_file(paper) for paper in dossier.attachments.buffered().filter(key=key)],
+        "papers": dossier.attachments.buffered().filter(key=key),
         "ready": queries.ready_of(dossier),
     }
     return TemplateResponse(request, "citizen/_amended.html", context)

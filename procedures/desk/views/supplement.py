@@ -31,7 +31,9 @@ def supplement(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
         dossiers.request_supplement(dossier_id=found.pk, version=version, items=form.items(), by=by)
         return done(request, found, "request_supplement")
     return TemplateResponse(
-        request, "desk/supplement.html", {"dossier": found, "form": form, "rows": list(form.rows()), "answer_by": queries.answer_by(found)}
+        request,
+        "desk/supplement.html",
+        {"dossier": found, "form": form, "rows": list(form.rows()), "answer_by": queries.answer_by(found)},
     )
 
 

@@ -33,7 +33,7 @@ def request_supplement(*, dossier_id: UUID, version: int, by: Actor, items: list
     if dossier is None:
         raise rules.Forbidden
     asked = [{"key": item["key"], "why": required(item["why"], item["key"]), "answered": False} for item in items]
-    keys = [item["key"] for item in items]
+    keys, said = [item["key"] for item in items], [(item["key"], str(item["why"])) for item in asked]
     if not keys or len(set(keys)) < len(keys):
         raise rules.Invalid([rules.Fault("", "items", _("Choose what has to be completed, each thing once."))])
 
@@ -48,7 +48,7 @@ def request_supplement(*, dossier_id: UUID, version: int, by: Actor, items: list
         by=by,
         fact="supplement_requested",
         prepare=lambda d: {"items": asked, "answer_by": answer_due(d, clock.now())},
-        remark="\n".join(f"{formulas.label(dossier.spec, item['key']).vi}: {item['why']}" for item in asked),
+        remark="; ".join(f"{formulas.label(dossier.spec, key).vi}: {why.rstrip('.')}" for key, why in said) + ".",
     )
 
 
