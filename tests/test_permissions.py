@@ -75,7 +75,7 @@ MATRIX = {
     "desk:extend": Row(404, 409),
     "desk:reroute": Row(404, 409),
     "desk:ask_fee": Row(404, 409),
-    "desk:hand_over": Row(404, 200),
+    "desk:hand_over": Row(404, 409),
     "desk:explain": Row(404, 409, parts=("dossier_id", "refuse")),
     "desk:move": Row(404, 409, method="post", parts=("dossier_id", "advance")),
     "payments:pay": Row(200, 200, parts=("reference",)),

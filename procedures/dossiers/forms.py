@@ -122,7 +122,7 @@ class SupplementForm:
         return error_links(self.answers) + error_links(self.papers)
 
     def items(self) -> Iterator[Asked]:
-        """Yield the items: first what was asked for, in the order of the form, then what may follow from it."""
+        """Yield the items in the order of the form; what may follow from an answer stands after it."""
         whys = {item["key"]: item["why"] for item in self.dossier.supplement}
         told, papers = queries.in_words(self.dossier, self.dossier.answers), list(self.dossier.attachments.all())
         questions = [
@@ -131,7 +131,7 @@ class SupplementForm:
             if key in self.answers.fields
         ]
         inputs = [self._paper(key, whys.get(key, ""), papers) for key in self.opened.papers]
-        yield from sorted([*questions, *inputs], key=lambda item: not item.why)
+        yield from (*questions, *inputs)
 
     def _paper(self, key: str, why: str, papers: list[Attachment]) -> Asked:
         mine = [paper for paper in papers if paper.key == key]

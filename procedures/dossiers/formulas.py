@@ -104,9 +104,10 @@ def unanswered(
     return [key for key in keys if key not in given and (key in after_keys or key not in before_keys)]
 
 
-def label(spec: Definition, key: str) -> Text:
-    """Return the label of a question or a paper. :raises StopIteration: the definition has none of this key"""
-    return next(part.label for part in (*spec.all_fields(), *spec.attachments) if part.key == key)
+def labels(spec: Definition) -> dict[str, Text]:
+    """Return the label of every question and every paper by its key."""
+    questions = {field.key: field.label for field in spec.all_fields()}
+    return questions | {paper.key: paper.label for paper in spec.attachments}
 
 
 def _asked_now(spec: Definition, answers: Mapping[str, Any]) -> set[str]:

@@ -1,6 +1,5 @@
 """A supplement as its pages show it: what is ready, what it changes, what is still open."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from django.db.models import Max
@@ -40,24 +39,20 @@ def comparison(dossier: Dossier) -> list[Change]:
     after = formulas.amended(dossier.spec, dossier.answers, changes)
     was, now = dossiers.in_words(dossier, dossier.answers), dossiers.in_words(dossier, after)
     papers = list(dossier.attachments.filter(replaced_at=None))
-    rows = []
-    for key in sorted({*whys, *changes, *(paper.key for paper in papers if paper.amends)}, key=_order(dossier)):
+    labels, rows = formulas.labels(dossier.spec), []
+    for key in sorted({*whys, *changes, *(paper.key for paper in papers if paper.amends)}, key=list(labels).index):
         sent = [paper.name for paper in papers if paper.key == key and not paper.amends]
         ready = [paper.name for paper in papers if paper.key == key and paper.amends]
         before, then = was.get(key) or "\n".join(sent), now.get(key, "") if key in changes else "\n".join(ready)
         unchanged = key in changes and before == then
-        label = str(formulas.label(dossier.spec, key))
-        rows.append(Change(key, label, whys.get(key, ""), before, then, unchanged, key in still_open))
+        rows.append(Change(key, str(labels[key]), whys.get(key, ""), before, then, unchanged, key in still_open))
     return rows
 
 
 def open_links(dossier: Dossier) -> list[ErrorLink]:
     """Return what keeps the supplement from being sent, each linking to where it is mended."""
-    words = _("%(item)s: this is still missing.")
-    return [
-        ErrorLink(words % {"item": formulas.label(dossier.spec, key)}, _item(dossier, key))
-        for key in dossiers.supplement_open(dossier)
-    ]
+    words, labels = _("%(item)s: this is still missing."), formulas.labels(dossier.spec)
+    return [ErrorLink(words % {"item": labels[key]}, _item(dossier, key)) for key in dossiers.supplement_open(dossier)]
 
 
 def amendment_links(dossier: Dossier, faults: list[Fault]) -> list[ErrorLink]:
@@ -74,8 +69,3 @@ def new_unit(code: str) -> str:
 
 def _item(dossier: Dossier, key: str) -> str:
     return f"{reverse('citizen:supplement', args=[dossier.pk])}#item-{key}"
-
-
-def _order(dossier: Dossier) -> Callable[[str], int]:
-    keys = [part.key for part in (*dossier.spec.all_fields(), *dossier.spec.attachments)]
-    return keys.index

@@ -28,7 +28,8 @@ def keep_reason(
         raise PermissionDenied
     words = "\n".join(nfc(line) for line in text.splitlines()).strip()
     values = {"kind": kind, "text": words, "unit_id": unit_code, "position": position}
-    reason, _new = Reason.objects.update_or_create(pk=reason_id, defaults=values)
+    reason = Reason(pk=reason_id, **values)
+    reason.save()
     _record("desk.reason_kept", by, reason)
     return reason
 

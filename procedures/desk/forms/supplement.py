@@ -38,7 +38,9 @@ class SupplementRequestForm(VersionForm):
             ticked = When(f"ask-{key}", ("True", "on"))
             self.fields[f"ask-{key}"] = forms.BooleanField(label=label, required=False)
             if ready:
-                chooser = forms.ChoiceField(label=_("Reasons written before"), required=False)
+                chooser = forms.ChoiceField(
+                    label=_("Reasons written before: %(item)s") % {"item": label}, required=False
+                )
                 offer(chooser, ready)
                 chooser.when = ticked  # type: ignore[attr-defined]
                 self.fields[f"ready-{key}"] = chooser

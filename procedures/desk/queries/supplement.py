@@ -74,7 +74,7 @@ def supplement(dossier: Dossier) -> list[Item]:
 
 
 def _item(dossier: Dossier, item: dict[str, str], sent: bool) -> Item:
-    key, label = item["key"], str(formulas.label(dossier.spec, item["key"]))
+    key, label = item["key"], str(formulas.labels(dossier.spec)[item["key"]])
     if not sent or not item.get("answered"):
         return Item(label, item["why"])
     if "before" in item:

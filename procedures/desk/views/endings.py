@@ -57,8 +57,9 @@ def extend(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
 def reroute(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     """Send the dossier to another unit that may decide it."""
     found = fetch_for(request, dossier_id, "reroute")
-    form = forms.RerouteForm(request.POST or None, units=queries.other_units(found), initial=_seen(found))
-    return _page(request, found, form, "reroute", dossiers.reroute, {})
+    units = queries.other_units(found)
+    form = forms.RerouteForm(request.POST or None, units=units, initial=_seen(found))
+    return _page(request, found, form, "reroute", dossiers.reroute, {"nowhere": not units})
 
 
 @staff_required

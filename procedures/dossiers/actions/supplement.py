@@ -29,17 +29,18 @@ def request_supplement(*, dossier_id: UUID, version: int, by: Actor, items: list
 
     :raises rules.Invalid: nothing is asked for, an item has no reason, is named twice or is none of this dossier's
     """
-    dossier = queries.get_or_none(dossier_id)
-    if dossier is None:
-        raise rules.Forbidden
-    asked = [{"key": item["key"], "why": required(item["why"], item["key"]), "answered": False} for item in items]
-    keys, said = [item["key"] for item in items], [(item["key"], str(item["why"])) for item in asked]
+    asked: list[dict[str, Any]] = [
+        {"key": item["key"], "why": required(item["why"], item["key"]), "answered": False} for item in items
+    ]
+    keys = [item["key"] for item in asked]
     if not keys or len(set(keys)) < len(keys):
         raise rules.Invalid([rules.Fault("", "items", _("Choose what has to be completed, each thing once."))])
 
-    known = formulas.askable(dossier.spec, dossier.answers)
-    if unknown := [key for key in keys if key not in known]:
-        raise rules.Invalid([rules.Fault("", key, _("This dossier has no such item.")) for key in unknown])
+    def prepare(dossier: Dossier) -> dict[str, Any]:
+        known = formulas.askable(dossier.spec, dossier.answers)
+        if unknown := [key for key in keys if key not in known]:
+            raise rules.Invalid([rules.Fault("", key, _("This dossier has no such item.")) for key in unknown])
+        return {"items": asked, "answer_by": answer_due(dossier, clock.now())}
 
     return move(
         "request_supplement",
@@ -47,9 +48,15 @@ def request_supplement(*, dossier_id: UUID, version: int, by: Actor, items: list
         version=version,
         by=by,
         fact="supplement_requested",
-        prepare=lambda d: {"items": asked, "answer_by": answer_due(d, clock.now())},
-        remark="; ".join(f"{formulas.label(dossier.spec, key).vi}: {why.rstrip('.')}" for key, why in said) + ".",
+        prepare=prepare,
+        remark=_in_a_sentence(queries.get_or_none(dossier_id), asked),
     )
+
+
+def _in_a_sentence(dossier: Dossier | None, asked: list[dict[str, Any]]) -> str:
+    labels = formulas.labels(dossier.spec) if dossier else {}
+    parts = (f"{labels[item['key']].vi}: {item['why'].rstrip('.')}" for item in asked if item["key"] in labels)
+    return "; ".join(parts) + "."
 
 
 @transaction.atomic
