@@ -26,4 +26,8 @@ app.conf.beat_schedule = {
         "task": "procedures.dossiers.tasks.stop_unanswered",
         "schedule": crontab(hour=6, minute=0),
     },
+    "remind of what was not answered": {
+        "task": "procedures.dossiers.tasks.remind_unanswered",
+        "schedule": crontab(hour=7, minute=0),
+    },
 }

@@ -97,6 +97,18 @@ def accepted(*, by: Actor | None = None, clerk: Actor | None = None) -> Dossier:
     return dossiers.accept(dossier_id=dossier.pk, version=dossier.version, by=clerk or staff("intake"))
 
 
+def asked_to_complete(*, by: Actor | None = None, clerk: Actor | None = None, **why: str) -> Dossier:
+    """Return a dossier in work that waits for its applicant; ``why`` names each item with the office's words."""
+    dossier = accepted(by=by)
+    items = [
+        {"key": key, "why": words}
+        for key, words in (why or {"class_name": "Lớp này không có trong năm học đó."}).items()
+    ]
+    return dossiers.request_supplement(
+        dossier_id=dossier.pk, version=dossier.version, by=clerk or staff("officer"), items=items
+    )
+
+
 def at_signer(*, by: Actor | None = None) -> Dossier:
     """Return a dossier with a confirmed draft that waits for the signer."""
     officer = staff("officer")

@@ -61,6 +61,23 @@ def attach_all(*, dossier_id: UUID, uploads: Mapping[str, Sequence["File[bytes]"
     return faults
 
 
+def amend_papers(
+    *, dossier_id: UUID, uploads: Mapping[str, Sequence["File[bytes]"]], by: Actor
+) -> list[tuple[str, str]]:
+    """Put ready the papers that can be taken, and return what is wrong with the others, each a key and its words.
+
+    :raises procedures.dossiers.rules.Conflict: the supplement was sent meanwhile
+    """
+    faults: list[tuple[str, str]] = []
+    for key, files in uploads.items():
+        for upload in files:
+            try:
+                dossiers.amend_paper(dossier_id=dossier_id, key=key, upload=upload, by=by)
+            except Invalid as refused:
+                faults += [(key, fault.message) for fault in refused.faults]
+    return faults
+
+
 @transaction.atomic
 def save_pupil(
     *,

@@ -63,6 +63,20 @@ def own_draft(view: View) -> View:
     return _opened(opened, queries.fillable)
 
 
+def own_supplement(view: View) -> View:
+    """Open one's own dossier while a supplement is asked of it; afterwards the dossier is shown instead."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, dossier: Dossier, *args: Any, **kwargs: Any) -> HttpResponse:
+        if dossier.state == State.SUPPLEMENT_REQUESTED:
+            return view(request, dossier, *args, **kwargs)
+        if request.method == "POST":
+            raise queries.conflict(dossier)
+        return redirect(dossier)
+
+    return own_dossier(opened)
+
+
 def _moved_on(request: HttpRequest, dossier: Dossier, conflict: rules.Conflict) -> HttpResponse:
     context = {
         "dossier": dossier,

@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.accounts.rules import check_identity_number
 from portal.core.fields import DateField, IdentityNumberField, LongTextField, TextField, WholeNumberField
-from portal.core.files import ACCEPTED
 from portal.core.forms import BaseForm, When
 from portal.core.templatetags.display import phone
 from portal.core.widgets import Radios
+from procedures.catalogue import forms as forms_of
 from procedures.catalogue import queries as catalogues
 from procedures.catalogue.forms import AnswerForm, answers_from, section_form
 from procedures.catalogue.schema import Attachment, Section
@@ -22,7 +21,6 @@ from procedures.citizen import formulas, queries
 from procedures.citizen.models import Pupil
 from procedures.citizen.schema import Paper
 from procedures.dossiers.models import Dossier
-from procedures.dossiers.rules import Fault
 from procedures.dossiers.states import Delivery
 
 PICKED, SAVE, OTHER = "picked-pupil", "save-pupil", "other"  # a hyphen keeps them apart from the keys of definitions
@@ -112,23 +110,6 @@ def _hint(pupil: Pupil) -> str:
     return f"{born} · {place}" if place else born
 
 
-class FilesInput(forms.FileInput):
-    """An input that takes several files; all of them are read."""
-
-    allow_multiple_selected = True
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[UploadedFile]:
-        return list(files.getlist(name)) if hasattr(files, "getlist") else []
-
-
-class FilesField(forms.Field):
-    """The files chosen for one paper; what they are is judged where they are stored."""
-
-    def __init__(self, *, many: bool, **kwargs: Any) -> None:
-        attrs: dict[str, Any] = {"accept": ",".join(ACCEPTED)} | ({"multiple": True} if many else {})
-        super().__init__(widget=FilesInput(attrs), required=False, **kwargs)
-
-
 @dataclass(frozen=True)
 class PaperInput:
     """One paper on the page: what is asked, the input for it, and the files that are there."""
@@ -138,27 +119,8 @@ class PaperInput:
     held: list[Paper]
 
 
-class PapersForm(BaseForm):
-    """One input for each paper that the answers lead to."""
-
-    mark_optional = False
-
-    def __init__(self, asked: Sequence[Attachment], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.asked = asked
-        for paper in asked:
-            label = str(paper.label) if paper.required else _("%(paper)s (if you have it)") % {"paper": paper.label}
-            hints = (str(text).rstrip(".") + "." for text in (paper.hint, paper.needed) if text)
-            self.fields[paper.key] = FilesField(many=paper.many, label=label, help_text=" ".join(hints))
-
-    def uploads(self) -> dict[str, list[UploadedFile]]:
-        """Return the files that were chosen, by paper."""
-        return {key: files for key, files in self.cleaned_data.items() if files}
-
-    def take(self, faults: Sequence[Fault]) -> None:
-        """Put faults found while storing at their inputs."""
-        for fault in faults:
-            self.add_error(fault.field if fault.field in self.fields else None, fault.message)
+class PapersForm(forms_of.PapersForm):
+    """One input for each paper that the answers lead to, with the files that the dossier holds."""
 
     def inputs(self, dossier: Dossier) -> list[PaperInput]:
         """Return each paper with its input and the files that the dossier holds of it."""

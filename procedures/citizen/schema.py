@@ -66,6 +66,28 @@ class Paper:
 
 
 @dataclass(frozen=True)
+class Ready:
+    """How many of the items of a supplement are put ready, and when the last was saved. Nothing of it is sent."""
+
+    done: int
+    total: int
+    saved_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line of a supplement before it is sent."""
+
+    key: str
+    label: str
+    why: str
+    before: str
+    after: str
+    unchanged: bool
+    is_open: bool
+
+
+@dataclass(frozen=True)
 class Times:
     """The moments a dossier is measured by, worded for the applicant."""
 

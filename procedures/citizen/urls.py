@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from procedures.citizen.views import apply, catalogue, dossiers, letters, papers, pupils, track
+from procedures.citizen.views import apply, catalogue, dossiers, letters, papers, pupils, supplement, track
 
 app_name = "citizen"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("dossiers/<uuid:dossier_id>/", dossiers.dossier, name="dossier"),
     path("dossiers/<uuid:dossier_id>/filed/", apply.filed, name="filed"),
     path("dossiers/<uuid:dossier_id>/letters/", letters.letters, name="letters"),
+    path("dossiers/<uuid:dossier_id>/supplement/", supplement.supplement, name="supplement"),
+    path("dossiers/<uuid:dossier_id>/supplement/check/", supplement.check, name="supplement_check"),
     path("dossiers/<uuid:dossier_id>/withdraw/", dossiers.withdraw, name="withdraw"),
     path("dossiers/<uuid:dossier_id>/cancel-payment/", dossiers.cancel_payment, name="cancel_payment"),
     path("dossiers/<uuid:dossier_id>/discard/", dossiers.discard, name="discard"),

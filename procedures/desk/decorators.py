@@ -42,9 +42,15 @@ def told_kindly(view: View[P]) -> View[P]:
                 "since": since,
                 "conflict": conflict,
                 "state": State(conflict.state).label,
-                "typed": "\n".join(filter(None, (request.POST.get(name) for name in TYPED))),
+                "typed": "\n".join(_typed(request)),
                 "dossier_id": kwargs["dossier_id"],
             }
             return TemplateResponse(request, "desk/conflict.html", context, status=409)
 
     return guarded
+
+
+def _typed(request: HttpRequest) -> list[str]:
+    """Return the words that were typed, those beside the items of a supplement too."""
+    names = [*TYPED, *(name for name in request.POST if name.startswith("why-"))]
+    return [text for name in names if (text := request.POST.get(name))]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from portal.accounts.schema import Actor
+from portal.accounts.states import Role
 from procedures.desk.schema import Column
 from procedures.desk.states import JobKind
 from procedures.dossiers.rules import LEADING, WORKING
@@ -52,3 +53,8 @@ def orders(actor: Actor) -> list[JobKind]:
     """Return the bulk work that the person's roles allow."""
     roles = {role for role, _unit in actor.grants}
     return [kind for kind, allowed in ORDERS.items() if roles & allowed]
+
+
+def may_keep_reasons(actor: Actor) -> bool:
+    """Reasons are kept by administrators, and by the system when it is set up."""
+    return actor.is_system or bool(actor.units(Role.ADMINISTRATOR))

@@ -97,22 +97,35 @@ MOST_COUNTED = 1_000
 
 @dataclass(frozen=True)
 class Move:
-    """A button of the desk. ``style`` is primary, plain or danger; danger and reasons get a page of their own."""
+    """A button of the desk. ``style`` is primary, plain or danger; danger and reasons get a page of their own.
+
+    ``page`` names the address of a page that is made for this move alone.
+    """
 
     name: str
     label: "StrPromise"
     style: str = "plain"
     own_page: bool = False
+    page: str = ""
 
 
 MOVES = (
     Move("accept", _("Accept the dossier"), "primary"),
     Move("forward", _("Hand to the officer"), "primary"),
-    Move("draft", _("Draft the result"), "primary", own_page=True),
+    Move("draft", _("Draft the result"), "primary", own_page=True, page="desk:draft"),
     Move("advance", _("Pass on to the next step"), "primary"),
-    Move("approve", _("Approve and sign…"), "primary", own_page=True),
-    Move("return_result", _("Result handed over"), "primary"),
-    Move("send_back", _("Send back…"), own_page=True),
+    Move("approve", _("Approve and sign…"), "primary", own_page=True, page="desk:approve"),
+    Move(
+        "resubmit", _("Take in the supplement at the counter…"), "primary", own_page=True, page="desk:take_supplement"
+    ),
+    Move("return_result", _("Hand over the result…"), "primary", own_page=True, page="desk:return_result"),
+    Move("request_supplement", _("Ask for more papers…"), own_page=True, page="desk:supplement"),
+    Move("request_payment", _("Ask for the fee…"), own_page=True, page="desk:ask_fee"),
+    Move("reroute", _("Send to another unit…"), own_page=True, page="desk:reroute"),
+    Move("extend", _("Apologise and set a new date…"), own_page=True, page="desk:extend"),
+    Move("send_back", _("Send back…"), own_page=True, page="desk:send_back"),
+    Move("withdraw", _("Withdraw at the applicant's request…"), "danger", own_page=True, page="desk:withdraw"),
+    Move("stop", _("Stop the work…"), "danger", own_page=True, page="desk:stop"),
     Move("refuse", _("Refuse with a reason…"), "danger", own_page=True),
     Move("reject", _("Do not accept…"), "danger", own_page=True),
 )

@@ -11,6 +11,7 @@ from procedures.desk.views import (
     deputies,
     dossier,
     drafting,
+    endings,
     jobs,
     keeping,
     moves,
@@ -19,6 +20,7 @@ from procedures.desk.views import (
     queue,
     register,
     slips,
+    supplement,
 )
 
 app_name = "desk"
@@ -61,6 +63,14 @@ urlpatterns = [
     path("dossiers/<uuid:dossier_id>/control-slip/", slips.control_slip, name="control_slip"),
     path("dossiers/<uuid:dossier_id>/slips/<slug:form>/preview/", slips.preview_slip, name="preview_slip"),
     path("dossiers/<uuid:dossier_id>/send-back/", moves.send_back, name="send_back"),
+    path("dossiers/<uuid:dossier_id>/supplement/", supplement.supplement, name="supplement"),
+    path("dossiers/<uuid:dossier_id>/supplement/counter/", supplement.take_supplement, name="take_supplement"),
+    path("dossiers/<uuid:dossier_id>/stop/", endings.stop, name="stop"),
+    path("dossiers/<uuid:dossier_id>/withdraw/", endings.withdraw, name="withdraw"),
+    path("dossiers/<uuid:dossier_id>/extend/", endings.extend, name="extend"),
+    path("dossiers/<uuid:dossier_id>/reroute/", endings.reroute, name="reroute"),
+    path("dossiers/<uuid:dossier_id>/fee/", endings.ask_fee, name="ask_fee"),
+    path("dossiers/<uuid:dossier_id>/return/", endings.return_result, name="return_result"),
     path("dossiers/<uuid:dossier_id>/explain/<slug:name>/", moves.explain, name="explain"),
     path("dossiers/<uuid:dossier_id>/consult/", consultations.consult, name="consult"),
     path(

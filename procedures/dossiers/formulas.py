@@ -2,13 +2,16 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import ngettext
 
 from portal.core.text import fold
+from procedures.catalogue import formulas as catalogue
+from procedures.catalogue.schema import Condition, Definition, Field, Text
 from procedures.dossiers.schema import Alarm
 from procedures.dossiers.states import FINAL, State
 from procedures.worktime import formulas as worktime
@@ -57,6 +60,96 @@ def _texts(value: Any) -> Iterator[str]:
         yield value
     for inner in value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ():
         yield from _texts(inner)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a supplement lets the applicant amend, by key, in the order of the form.
+
+    ``asked`` are the questions and papers that the office named; ``fields`` and ``papers`` hold those of each kind and
+    also what a changed answer may lead to and was not answered before.
+    """
+
+    asked: frozenset[str]
+    fields: tuple[str, ...]
+    papers: tuple[str, ...]
+
+    @property
+    def keys(self) -> frozenset[str]:
+        return frozenset((*self.fields, *self.papers))
+
+
+def askable(spec: Definition, answers: Mapping[str, Any]) -> list[str]:
+    """Return the keys that a supplement may name: every question that was asked, every paper of the procedure."""
+    kept = catalogue.relevant(spec, answers)
+    asked = [
+        field.key
+        for section in spec.sections
+        if catalogue.visible(section.when, kept)
+        for field in section.fields
+        if catalogue.visible(field.when, kept)
+    ]
+    return asked + [paper.key for paper in spec.attachments]
+
+
+def opened(
+    spec: Definition, answers: Mapping[str, Any], supplement: Iterable[Mapping[str, Any]], held: Collection[str]
+) -> Opened:
+    """Return what a supplement opens; ``held`` are the keys of the papers that the office has."""
+    asked = frozenset(item["key"] for item in supplement)
+    leading, fields = set(asked), []
+    for section in spec.sections:
+        for field in section.fields:
+            if field.key in asked:
+                fields.append(field.key)
+            elif field.key not in answers and _follows(field, section.when, leading):
+                leading.add(field.key)
+                fields.append(field.key)
+    papers = [
+        paper.key
+        for paper in spec.attachments
+        if paper.key in asked or (paper.key not in held and paper.when and paper.when.field in leading)
+    ]
+    return Opened(asked, tuple(fields), tuple(papers))
+
+
+def _follows(field: Field, section: Condition | None, leading: set[str]) -> bool:
+    return any(condition.field in leading for condition in (field.when, section) if condition)
+
+
+def amended(spec: Definition, answers: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answers with the changes of a supplement in them; those of a branch left behind are dropped."""
+    return catalogue.relevant(spec, {**answers, **changes})
+
+
+def unanswered(
+    spec: Definition,
+    answers: Mapping[str, Any],
+    supplement: Iterable[Mapping[str, Any]],
+    changes: Mapping[str, Any],
+    brought: Collection[str],
+) -> list[str]:
+    """Return the keys of the items without an answer; what the changes make superfluous needs none.
+
+    ``changes`` are the answers amended, ``brought`` the keys of the papers put ready.
+    """
+    after = amended(spec, answers, changes)
+    before_keys, after_keys = _asked_now(spec, answers), _asked_now(spec, after)
+    given = {*changes, *brought}
+    keys = [item["key"] for item in supplement]
+    return [key for key in keys if key not in given and (key in after_keys or key not in before_keys)]
+
+
+def labels(spec: Definition) -> dict[str, Text]:
+    """Return the label of every question and every paper by its key."""
+    questions = {field.key: field.label for field in spec.all_fields()}
+    return questions | {paper.key: paper.label for paper in spec.attachments}
+
+
+def _asked_now(spec: Definition, answers: Mapping[str, Any]) -> set[str]:
+    papers = {paper.key: paper.when for paper in spec.attachments}
+    kept = catalogue.relevant(spec, answers)
+    return {key for key in askable(spec, answers) if catalogue.visible(papers.get(key), kept)}
 
 
 def completion(state: str, step: int, step_count: int) -> int:

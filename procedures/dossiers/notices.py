@@ -14,7 +14,8 @@ from portal.core.templatetags.display import money, when
 from portal.events.models import Event
 from portal.notifications import actions as notifications
 from procedures.dossiers import queries, rules
-from procedures.dossiers.models import Consultation, Dossier
+from procedures.dossiers.models import Consultation, Dossier, Remark
+from procedures.dossiers.schema import EXPLAINED
 from procedures.worktime import queries as worktimes
 
 KINDS = {
@@ -25,7 +26,10 @@ KINDS = {
     "dossier.accepted": "dossier_accepted",
     "dossier.filed_at_counter": "dossier_accepted",
     "dossier.rejected": "dossier_rejected",
+    "dossier.rerouted": "dossier_rerouted",
     "dossier.supplement_requested": "supplement_requested",
+    "dossier.supplement_reminded": "supplement_reminder",
+    "dossier.resubmitted": "dossier_resubmitted",
     "dossier.approved": "dossier_resolved",
     "dossier.refused": "dossier_resolved",
     "dossier.returned": "dossier_returned",
@@ -54,7 +58,7 @@ def tell_applicant(event: Event) -> None:
         return
     applicant = User.objects.get(pk=dossier.applicant_id)
     with translation.override(applicant.preferred_language):
-        context = _context(dossier) | _why(event)
+        context = _context(dossier) | _why(event) | _said(event)
     notifications.tell(
         user_id=applicant.pk,
         kind=KINDS[event.name],
@@ -98,7 +102,15 @@ def _why(event: Event) -> dict[str, str]:
     return {"amended": worktimes.amendment(Event.objects.get(pk=amendment)).words}
 
 
+def _said(event: Event) -> dict[str, str]:
+    """Return the words behind the fact, for those facts whose words are for the applicant."""
+    if event.name not in EXPLAINED:
+        return {}
+    return {"reason": Remark.objects.filter(event=event).values_list("text", flat=True).first() or ""}
+
+
 def _context(dossier: Dossier) -> dict[str, Any]:
+    given_back = payments.settled_amount(dossier.reference) - payments.refundable_amount(dossier.reference)
     unit, due = dossier.competent_unit, dossier.due_current
     return {
         "procedure": dossier.procedure.name,
@@ -108,7 +120,7 @@ def _context(dossier: Dossier) -> dict[str, Any]:
         "due": when(due) if due else "",
         "supplement_due": when(dossier.supplement_due) if dossier.supplement_due else "",
         "amount": money(dossier.fee_due) if dossier.fee_due else "",
-        "refund": money(payments.settled_amount(dossier.reference)) if dossier.fee_paid and dossier.is_final else "",
+        "refund": money(given_back) if given_back and dossier.is_final else "",
         "unit": unit.name_in(translation.get_language() or "vi") if unit else "",
         "unit_phone": unit.phone if unit else "",
         "reason": dossier.reason,

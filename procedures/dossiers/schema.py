@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +40,15 @@ class AlarmLine:
     words: str
 
 
+@dataclass(frozen=True)
+class Effect:
+    """What a supplement makes of a dossier: its answers, by how many đồng the fee grows, the unit it goes to anew."""
+
+    answers: dict[str, Any]
+    dearer: int
+    unit: str
+
+
 FACTS: "dict[str, StrPromise]" = {
     "dossier.drafted": _("The draft was begun"),
     "dossier.prepared": _("The draft was filled in at the counter; it waits for the applicant to send it"),
@@ -57,6 +66,7 @@ FACTS: "dict[str, StrPromise]" = {
     "dossier.assigned": _("The dossier was assigned"),
     "dossier.drafted_result": _("The result was drafted"),
     "dossier.supplement_requested": _("More papers were asked for"),
+    "dossier.supplement_reminded": _("A reminder of the missing papers was sent"),
     "dossier.resubmitted": _("The missing papers were sent; the limit starts again"),
     "dossier.approved": _("The result was approved and signed"),
     "dossier.refused": _("The request was refused in writing"),
@@ -90,6 +100,8 @@ EXPLAINED = frozenset(
         "dossier.extended",
         "dossier.supplement_requested",
         "dossier.due_moved",
+        *("dossier.rejected", "dossier.refused", "dossier.stopped", "dossier.extended"),
+        *("dossier.supplement_requested", "dossier.rerouted"),
     }
 )
 ENDS = ("dossier.approved", "dossier.refused", "dossier.withdrawn", "dossier.stopped")

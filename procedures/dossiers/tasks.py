@@ -18,8 +18,16 @@ def expire_unpaid() -> None:
 
 @shared_task
 def stop_unanswered() -> None:
-    """Stop dossiers left without an answer to a supplement request."""
-    actions.stop_unanswered(now=clock.now())
+    """Stop dossiers left without an answer to a supplement request, or without the fee asked for after intake."""
+    now = clock.now()
+    actions.stop_unanswered(now=now)
+    actions.stop_unpaid(now=now)
+
+
+@shared_task
+def remind_unanswered() -> None:
+    """Remind applicants of a supplement whose time is nearly over."""
+    actions.remind_unanswered(now=clock.now())
 
 
 @shared_task

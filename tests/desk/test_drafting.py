@@ -62,7 +62,8 @@ def test_a_proposed_refusal_goes_on_to_the_signer_who_can_only_refuse(desk):
     officer.post(address("draft", dossier), seen(dossier, refuse="on", why="Trường không giữ học bạ này."))
     officer.post(address("move", dossier, "advance"), seen(dossier))
     page = signer.get(address("dossier", dossier))
-    assert [str(move["label"]) for move in page.context["moves"]] == ["Send back…", "Refuse with a reason…"]
+    offered = ["Apologise and set a new date…", "Send back…", "Stop the work…", "Refuse with a reason…"]
+    assert [str(move["label"]) for move in page.context["moves"]] == offered
     assert "Trường không giữ học bạ này." in page.content.decode()
     assert signer.post(address("approve", dossier), seen(dossier)).status_code == 409
     assert signer.get(address("preview", dossier)).status_code == 404

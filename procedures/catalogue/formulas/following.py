@@ -102,10 +102,14 @@ def meanings(spec: Definition, answers: Answers) -> dict[str, Any]:
     return found
 
 
-def quote(spec: Definition, answers: Answers) -> Quote:
-    """Return what is due in đồng, line by line; empty when nothing is."""
+def quote(spec: Definition, answers: Answers, *, taken_in: bool = False) -> Quote:
+    """Return what is due in đồng, line by line; empty when nothing is.
+
+    Fees collected after intake are due only of a dossier that is ``taken_in``.
+    """
     kept = relevant(spec, answers)
-    due = [(fee, MEASURES[fee.quantity.measure](fee, kept)) for fee in spec.fees if visible(fee.when, kept)]
+    fees = [fee for fee in spec.fees if (taken_in or fee.collected == "filing") and visible(fee.when, kept)]
+    due = [(fee, MEASURES[fee.quantity.measure](fee, kept)) for fee in fees]
     return Quote(tuple(QuoteLine(str(fee.label), n, fee.unit_price, str(fee.basis), fee.demo) for fee, n in due if n))
 
 

@@ -38,7 +38,10 @@ def _repeated_keys(spec: "Definition") -> Iterator[Fault]:
     for path, field in _fields(spec):
         yield from _repeated([((*path, "fields", i, "key"), inner.key) for i, inner in enumerate(field.fields)])
         yield from _repeated([((*path, "options", i, "value"), option.value) for i, option in enumerate(field.options)])
-    yield from _repeated([(("attachments", i, "key"), part.key) for i, part in enumerate(spec.attachments)])
+    papers: list[tuple[Path, str]] = [(("attachments", i, "key"), part.key) for i, part in enumerate(spec.attachments)]
+    yield from _repeated(papers)
+    asked = {field.key for _path, field in _fields(spec)}  # a supplement names a question or a paper by its key alone
+    yield from ((path, f"'{key}' is a question already") for path, key in papers if key in asked)
     yield from _repeated([(("fees", i, "key"), part.key) for i, part in enumerate(spec.fees)])
     yield from _repeated([(("route", i, "key"), part.key) for i, part in enumerate(spec.route)])
     yield from _repeated([(("decision_fields", i, "key"), part.key) for i, part in enumerate(spec.decision_fields)])

@@ -32,10 +32,20 @@ from procedures.citizen.queries.pages import (
     unit_name,
     unread_letters,
 )
+from procedures.citizen.queries.supplement import (
+    amendment_links,
+    comparison,
+    new_unit,
+    open_links,
+    ready_of,
+    saved_at,
+)
 from procedures.dossiers.queries import conflict, similar_open
 
 __all__ = [
+    "amendment_links",
     "answered_parts",
+    "comparison",
     "conflict",
     "due_strip",
     "fault_links",
@@ -45,7 +55,9 @@ __all__ = [
     "known_of",
     "may_withdraw",
     "neighbours",
+    "new_unit",
     "office_hours",
+    "open_links",
     "own",
     "paper_of",
     "papers_asked",
@@ -54,8 +66,10 @@ __all__ = [
     "person_in_charge",
     "pupils_for",
     "pupils_of",
+    "ready_of",
     "refund_on_withdrawal",
     "resume_at",
+    "saved_at",
     "sections_asked",
     "sent_file",
     "similar_open",

@@ -71,7 +71,7 @@ def papers_asked(dossier: Dossier) -> list[Attachment]:
 
 def faults_of(dossier: Dossier, held: Collection[str] | None = None) -> list[Fault]:
     """Return what keeps a draft from being sent; ``held`` are the keys of the papers it has, when known."""
-    keys = set(dossier.attachments.values_list("key", flat=True)) if held is None else held
+    keys = set(dossier.attachments.current().values_list("key", flat=True)) if held is None else held
     return [Fault(p.section, p.field, p.message) for p in completeness.missing(dossier.spec, dossier.answers, keys)]
 
 
@@ -117,7 +117,7 @@ def answered_parts(dossier: Dossier, *, change: bool = False) -> list[AnsweredPa
 
 
 def _with_states(pages: list[Part], dossier: Dossier, current: str) -> list[Part]:
-    held = set(dossier.attachments.values_list("key", flat=True))
+    held = set(dossier.attachments.current().values_list("key", flat=True))
     faulty = {fault.section for fault in faults_of(dossier, held)}
     answered = {part.key for part in dossier.spec.sections if any(f.key in dossier.answers for f in part.fields)}
     answered |= {PAPERS} if held else set()

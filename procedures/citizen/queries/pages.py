@@ -6,11 +6,13 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
 from payments import queries as payments
 from portal.core import clock
 from portal.core.files import ACCEPTED
+from portal.core.templatetags.display import day
 from procedures.citizen import formulas
 from procedures.citizen.schema import Paper, Row, Times
 from procedures.dossiers import queries as dossiers
@@ -26,6 +28,7 @@ from procedures.worktime.schema import Due
 INTAKE_LIMIT = worktime.parse_limit(
     "8wh"
 )  # NĐ 45/2020/NĐ-CP as amended by NĐ 118/2025/NĐ-CP: told within 8 working hours
+WITHDRAWABLE = OPEN - {State.RESOLVED}
 
 
 def due_strip(dossier: Dossier) -> Due | None:
@@ -79,7 +82,7 @@ def timeline_of(dossier: Dossier) -> list[TimelineEntry]:
 
 def papers_of(dossier: Dossier) -> list[Paper]:
     """Return the papers that were sent and the slips that were made, to download."""
-    return [paper_of(dossier, sent) for sent in dossier.attachments.all()] + [
+    return [paper_of(dossier, sent) for sent in dossier.attachments.sent()] + [
         Paper(
             dossiers.slip_name(dossier, slip.form),
             reverse("citizen:slip", args=[dossier.pk, slip.pk]),
@@ -94,6 +97,8 @@ def paper_of(dossier: Dossier, sent: Attachment) -> Paper:
     """Return a paper that was sent, by what it is; several of a kind are told apart by the names of their files."""
     asked = next((paper for paper in dossier.spec.attachments if paper.key == sent.key), None)
     name = f"{asked.label}: {sent.name}" if asked and asked.many else str(asked.label) if asked else sent.name
+    if sent.replaced_at:
+        name = _("%(paper)s (replaced on %(day)s)") % {"paper": name, "day": day(sent.replaced_at)}
     return replace(sent_file(sent), name=name)
 
 
@@ -119,17 +124,21 @@ def step_now(dossier: Dossier) -> str:
     return str(dossier.spec.route[dossier.step - 1].name) if on_route else ""
 
 
-def may_withdraw(dossier: Dossier) -> bool:
-    """Tell whether the applicant may withdraw now; a fee of filing that is unpaid is cancelled instead."""
+def may_withdraw(dossier: Dossier, *, held: bool = False) -> bool:
+    """Tell whether the applicant may withdraw now; a fee of filing that is unpaid is cancelled instead.
+
+    ``held`` asks whether the state would let them, once the job that works on the dossier is done.
+    """
     unpaid = dossier.state == State.AWAITING_PAYMENT and rules.came_from_draft(dossier)
-    return not unpaid and bool(can_proceed(dossier.withdraw))
+    lets = dossier.state in WITHDRAWABLE if held else can_proceed(dossier.withdraw)
+    return not unpaid and bool(lets)
 
 
 def refund_on_withdrawal(dossier: Dossier) -> int:
     """Return what is paid back, in đồng, when the applicant withdraws now."""
-    if not (dossier.fee_paid and rules.fee_returned(dossier, "withdrawn", dossier.state)):
+    if not rules.fee_returned(dossier, "withdrawn", dossier.state):
         return 0
-    return payments.settled_amount(dossier.reference)
+    return payments.refundable_amount(dossier.reference)
 
 
 def _answer_by(dossier: Dossier) -> datetime | None:

@@ -51,10 +51,11 @@ def dossier(request: HttpRequest, dossier: Dossier) -> HttpResponse:
         "papers": queries.papers_of(dossier),
         "answered": queries.answered_parts(dossier),
         "supplement": queries.supplement_asked(dossier),
+        "ready": queries.ready_of(dossier),
         "results": results.of_dossier(dossier),
         "rating_url": feedback.rating_url(dossier),
         "scores": Score.choices,
-        "may_withdraw": queries.may_withdraw(dossier),
+        "may_withdraw": queries.may_withdraw(dossier, held=dossier.held_by_job),
         "in_charge": queries.person_in_charge(dossier),
         "unread_letters": queries.unread_letters(dossier),
         **_money(dossier),
@@ -76,14 +77,22 @@ def _money(dossier: Dossier) -> dict[str, Any]:
 @own_dossier
 def withdraw(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     """Name the effect of a withdrawal and the money that comes back, then withdraw."""
-    if request.method == "GET" and not queries.may_withdraw(dossier):
+    held = dossier.held_by_job
+    if request.method == "GET" and not queries.may_withdraw(dossier, held=held):
         return redirect(dossier)
     form = forms.WithdrawForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not held and form.is_valid():
         seen, reason = version_seen(request, dossier), form.cleaned_data["reason"]
         return redirect(actions.withdraw(dossier_id=dossier.pk, version=seen, by=actor_of(request), reason=reason))
-    context = {"dossier": dossier, "form": form, "refund": queries.refund_on_withdrawal(dossier)}
-    return TemplateResponse(request, "citizen/withdraw.html", context)
+    context = {
+        "dossier": dossier,
+        "form": form,
+        "refund": queries.refund_on_withdrawal(dossier),
+        "paid": payments.refundable_amount(dossier.reference),
+        "held": held,
+    }
+    status = 409 if held and request.method == "POST" else 200
+    return TemplateResponse(request, "citizen/withdraw.html", context, status=status)
 
 
 @require_POST

@@ -31,7 +31,7 @@ def papers(request: HttpRequest, dossier: Dossier) -> HttpResponse:
         faults = actions.attach_all(dossier_id=dossier.pk, uploads=form.uploads(), by=actor_of(request))
         if "stay" not in request.POST and "later" not in request.POST:
             faults += [fault for fault in queries.faults_of(dossier) if fault.section == PAPERS]
-        form.take(faults)
+        form.take([(fault.field, fault.message) for fault in faults])
         if not faults and "stay" not in request.POST:
             return onward(request, dossier, PAPERS)
     context = {"form": form, "inputs": form.inputs(dossier), **frame(request, dossier, PAPERS)}

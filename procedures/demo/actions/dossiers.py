@@ -138,7 +138,7 @@ class _Run:
         self._move(actions.stop, self._holder("signer"), reason=REASONS["stop"])
 
     def _request_supplement(self) -> None:
-        items = [{"key": "results_summary", "why": "Bản chụp mờ, không đọc được điểm môn Toán."}]
+        items = storage.document("dossiers")["supplements"][self.code]
         self._move(actions.request_supplement, self._holder("officer"), items=items)
 
     def _consult(self) -> None:

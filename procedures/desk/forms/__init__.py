@@ -6,12 +6,14 @@ from procedures.desk.forms.consultations import AnswerForm, ConsultForm, take
 from procedures.desk.forms.counter import BeginForm, TakeInForm
 from procedures.desk.forms.definitions import DefinitionForm, PublishForm
 from procedures.desk.forms.deputies import DeputyNamed
+from procedures.desk.forms.endings import ExtendForm, RerouteForm, ReturnForm, WithdrawForm
 from procedures.desk.forms.jobs import AssignForm, HandOverForm, JobForm
 from procedures.desk.forms.keeping import LabelsForm, LetterForm, NoteForm
 from procedures.desk.forms.moves import ProposalForm, ReasonForm, SendBackForm, VersionForm
 from procedures.desk.forms.queues import QueueFilter
 from procedures.desk.forms.register import RegisterForm
 from procedures.desk.forms.slips import typed
+from procedures.desk.forms.supplement import SupplementRequestForm
 
 __all__ = [
     "AnswerForm",
@@ -22,6 +24,7 @@ __all__ = [
     "ConsultForm",
     "DefinitionForm",
     "DeputyNamed",
+    "ExtendForm",
     "HandOverForm",
     "JobForm",
     "LabelsForm",
@@ -33,10 +36,14 @@ __all__ = [
     "QueueFilter",
     "ReasonForm",
     "RegisterForm",
+    "RerouteForm",
+    "ReturnForm",
     "SendBackForm",
+    "SupplementRequestForm",
     "TakeInForm",
     "VersionForm",
     "ViewNameForm",
+    "WithdrawForm",
     "take",
     "typed",
 ]

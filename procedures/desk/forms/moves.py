@@ -1,5 +1,6 @@
 """What a move asks: the version that was seen, a reason, a step, a proposal."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -18,9 +19,35 @@ class VersionForm(BaseForm):
 
 
 class ReasonForm(VersionForm):
-    """A move that must be explained in writing."""
+    """A move that must be explained in writing; one of the reasons written before (``ready``) may stand for it."""
 
+    ready = forms.ChoiceField(
+        label=_("Reasons written before"), required=False, help_text=_("Used when the box below is empty.")
+    )
     reason = LongTextField(label=_("Reason"), max_length=2000, help_text=_("The applicant reads exactly these words."))
+
+    def __init__(self, *args: Any, ready: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if ready:
+            offer(self.fields["ready"], ready)
+            self.fields["reason"].widget.attrs["data-ready"] = self.add_prefix("ready")
+        else:
+            del self.fields["ready"]
+
+    def clean(self) -> dict[str, Any]:
+        """Take the reason chosen where none is written."""
+        cleaned = super().clean()
+        chosen = cleaned.pop("ready", "")
+        if chosen and not self.data.get(self.add_prefix("reason"), "").strip():
+            self.errors.pop("reason", None)
+            cleaned["reason"] = chosen
+        return cleaned
+
+
+def offer(field: forms.Field, texts: Sequence[str]) -> None:
+    """Let a list of reasons written before be chosen from."""
+    field.choices = [("", _("Choose one")), *((text, text) for text in texts)]  # type: ignore[attr-defined]
+    field.widget.attrs["class"] = "govuk-!-width-full"
 
 
 class ProposalForm(BaseForm):
@@ -37,13 +64,14 @@ class ProposalForm(BaseForm):
     why.when = When("refuse", ("True", "on"))  # type: ignore[attr-defined]
 
 
-class SendBackForm(VersionForm):
+class SendBackForm(ReasonForm):
     """Back to an earlier step."""
 
     step = forms.TypedChoiceField(label=_("Back to which step?"), coerce=int, widget=Radios)
-    reason = LongTextField(label=_("Reason"), max_length=2000, help_text=_("Only the office reads this."))
+    field_order = ("version", "step", "ready", "reason")
 
     def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _("Only the office reads this.")
         earlier = list(enumerate(dossier.spec.route, start=1))[: dossier.step - 1]
         self.fields["step"].choices = [(n, f"{n}. {step.name}") for n, step in earlier]  # type: ignore[attr-defined]

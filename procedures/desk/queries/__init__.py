@@ -24,6 +24,7 @@ from procedures.desk.queries.dossier import (
     waits_for,
 )
 from procedures.desk.queries.drafting import candidates, free_seats, only_one, proposal, proposed_fields
+from procedures.desk.queries.endings import answer_by, closing_of, other_units, owed, paid, refund_on
 from procedures.desk.queries.filters import colleagues, ends_of, labels, procedures, spec_of
 from procedures.desk.queries.jobs import (
     colleagues_for,
@@ -55,19 +56,26 @@ from procedures.desk.queries.queues import (
     with_columns,
     workload,
 )
+from procedures.desk.queries.reasons import reasons
 from procedures.desk.queries.saved import saved_views, view_links
 from procedures.desk.queries.slips import LETTER, PREVIEWED, may_preview, own_units, preview
+from procedures.desk.queries.supplement import Askable, AskableSection, askable, supplement
 
 __all__ = [
     "LETTER",
     "PREVIEWED",
+    "Askable",
+    "AskableSection",
     "QueueRow",
+    "answer_by",
+    "askable",
     "asked_waiting",
     "available",
     "available_columns",
     "begun_at_windows",
     "candidates",
     "chosen_columns",
+    "closing_of",
     "colleagues",
     "colleagues_for",
     "colleagues_of",
@@ -99,7 +107,10 @@ __all__ = [
     "only_one",
     "opinions",
     "orderable",
+    "other_units",
+    "owed",
     "own_units",
+    "paid",
     "papers",
     "people",
     "present",
@@ -112,7 +123,9 @@ __all__ = [
     "proposes_refusal",
     "queue",
     "readable",
+    "reasons",
     "receiver",
+    "refund_on",
     "route",
     "rows_of",
     "saved_views",
@@ -124,6 +137,7 @@ __all__ = [
     "standing_words",
     "step_counts",
     "summary",
+    "supplement",
     "to_export",
     "unit_choices",
     "units_to_depute",

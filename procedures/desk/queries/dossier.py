@@ -12,13 +12,14 @@ from portal.accounts.models import Unit
 from portal.accounts.schema import Actor, Signatory
 from portal.accounts.states import Role
 from portal.core import clock
+from portal.core.templatetags import display
 from portal.events.models import Event
 from procedures.catalogue import formulas as catalogue
 from procedures.desk.schema import MOVES, Move
 from procedures.dossiers import queries as dossiers
 from procedures.dossiers import rules
 from procedures.dossiers.formulas import limit_name, spelled, stay_name
-from procedures.dossiers.models import Dossier, DossierStep
+from procedures.dossiers.models import Attachment, Dossier, DossierStep
 from procedures.dossiers.schema import TimelineEntry
 from procedures.dossiers.states import State
 from procedures.worktime import formulas as worktime
@@ -39,6 +40,12 @@ def _may(dossier: Dossier, actor: Actor, name: str) -> bool:
         drafting = dossier.state == State.PROCESSING and rules.has_next_step(dossier)
         return drafting and rules.holds_step(dossier, actor)
     if name == "advance" and not dossier.draft_ready and dossier.spec.decision_fields:
+        return False
+    if name == "resubmit":
+        return dossier.state == State.SUPPLEMENT_REQUESTED and rules.is_intake(dossier, actor)
+    if name == "reroute" and dossier.spec.competence.rule == "fixed":
+        return False
+    if name == "extend" and (dossier.due_current is None or clock.now() >= dossier.due_current):
         return False
     transition = getattr(dossier, name)
     return bool(can_proceed(transition) and has_transition_perm(transition, cast(Any, actor)))
@@ -201,13 +208,13 @@ def sent_papers(dossier: Dossier) -> list[PaperRow]:
     labels = {paper.key: str(paper.label) for paper in dossier.spec.attachments}
     return [
         PaperRow(
-            f"{labels.get(paper.key, paper.key)} ({paper.name})",
+            _paper_name(labels.get(paper.key, paper.key), paper),
             reverse("citizen:paper", args=[dossier.pk, paper.pk]),
             paper.size,
             paper.content_type.rsplit("/", 1)[-1].upper(),
             paper.content_type.startswith("image/"),
         )
-        for paper in dossier.attachments.filter(amends=False)
+        for paper in dossier.attachments.sent()
     ]
 
 
@@ -223,6 +230,13 @@ def papers(dossier: Dossier) -> list[PaperRow]:
         for slip in dossier.slips.all()
     ]
     return sent_papers(dossier) + made
+
+
+def _paper_name(label: str, paper: Attachment) -> str:
+    if paper.replaced_at is None:
+        return f"{label} ({paper.name})"
+    replaced = {"label": label, "name": paper.name, "moment": display.stamp(paper.replaced_at)}
+    return _("%(label)s (%(name)s), replaced %(moment)s") % replaced
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,8 @@ def dossier(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
         "payment": payment,
         "held": payment is not None and payments.is_held(payment.pk),
         "receipt": payments.receipt_for(found.reference),
+        "owed": queries.owed(found),
+        "supplement": queries.supplement(found),
         "drafted": queries.drafted(found),
         "has_result": queries.has_result(found),
         "tab": asked.tab,
@@ -65,9 +67,8 @@ def _may_change_hands(dossier: Dossier) -> bool:
 
 def _button(dossier: Dossier, move: Move, here: str) -> dict[str, Any]:
     """Return a button; its address carries the queue one came from, so that one comes back to it."""
-    address = {"send_back": "desk:send_back", "draft": "desk:draft", "approve": "desk:approve"}.get(move.name)
-    if address:
-        href = reverse(address, args=[dossier.pk])
+    if move.page:
+        href = reverse(move.page, args=[dossier.pk])
     else:
         href = reverse("desk:explain" if move.own_page else "desk:move", args=[dossier.pk, move.name])
     first = reverse("desk:preview_slip", args=[dossier.pk, forms.RECEIPT]) if move.name == "accept" else ""

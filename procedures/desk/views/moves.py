@@ -6,14 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_POST
 
-from payments import queries as payments
 from portal.accounts.decorators import actor_of, staff_required
 from procedures.desk import queries
 from procedures.desk.decorators import told_kindly
 from procedures.desk.forms import ReasonForm, SendBackForm, VersionForm
+from procedures.desk.states import ReasonKind
 from procedures.desk.views import done, fetch, fetch_for, label_of
 from procedures.dossiers import actions as dossiers
-from procedures.dossiers.models import Dossier
 from procedures.dossiers.rendering import forms
 from procedures.results import queries as results
 
@@ -21,7 +20,6 @@ ONE_CLICK = {
     "accept": dossiers.accept,
     "forward": dossiers.forward,
     "advance": dossiers.advance,
-    "return_result": dossiers.return_result,
 }
 WITH_REASON = {"reject": dossiers.reject, "refuse": dossiers.refuse}
 SLIPS = {"reject": forms.REFUSAL, "refuse": queries.LETTER}
@@ -48,17 +46,14 @@ def explain(request: HttpRequest, dossier_id: UUID, name: str) -> HttpResponse:
         raise Http404
     found = fetch_for(request, dossier_id, name)
     proposed = found.draft.get("why", "") if name == "refuse" else ""
-    form = ReasonForm(request.POST or None, initial={"version": found.version, "reason": proposed})
+    ready = queries.reasons(ReasonKind(name), found)
+    form = ReasonForm(request.POST or None, ready=ready, initial={"version": found.version, "reason": proposed})
     if form.is_valid():
         WITH_REASON[name](dossier_id=found.pk, by=actor_of(request), **form.cleaned_data)
         return done(request, found, name)
-    context = {"dossier": found, "form": form, "name": name, "refund": _refund(found, name), "label": label_of(name)}
-    context["slip"] = SLIPS[name]
+    context = {"dossier": found, "form": form, "name": name, "label": label_of(name), "slip": SLIPS[name]}
+    context |= {"refund": queries.refund_on(found, "rejected")} if name == "reject" else {}
     return TemplateResponse(request, "desk/explain.html", context)
-
-
-def _refund(dossier: Dossier, name: str) -> int:
-    return payments.settled_amount(dossier.reference) if name == "reject" and dossier.fee_paid else 0
 
 
 @staff_required
@@ -66,11 +61,13 @@ def _refund(dossier: Dossier, name: str) -> int:
 def send_back(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     """Send the dossier back to an earlier step."""
     found = fetch_for(request, dossier_id, "send_back")
-    form = SendBackForm(request.POST or None, dossier=found, initial={"version": found.version})
+    ready = queries.reasons(ReasonKind.SEND_BACK, found)
+    form = SendBackForm(request.POST or None, dossier=found, ready=ready, initial={"version": found.version})
     if form.is_valid():
         dossiers.send_back(dossier_id=found.pk, by=actor_of(request), **form.cleaned_data)
         return done(request, found, "send_back")
-    return TemplateResponse(request, "desk/send_back.html", {"dossier": found, "form": form})
+    context = {"dossier": found, "form": form, "name": "send_back", "label": label_of("send_back")}
+    return TemplateResponse(request, "desk/moves/page.html", context)
 
 
 @staff_required

@@ -15,7 +15,8 @@ from portal.core.text import nfc
 from procedures.dossiers import queries, rules
 from procedures.dossiers.actions.filing import cancel_payment, close_gateway
 from procedures.dossiers.actions.intake import required
-from procedures.dossiers.actions.moves import move
+from procedures.dossiers.actions.moves import locked, move, record
+from procedures.dossiers.actions.numbers import answer_due, reminder_reaches
 from procedures.dossiers.models import Dossier
 from procedures.dossiers.states import State
 
@@ -53,7 +54,7 @@ def _end(transition: str, dossier_id: UUID, version: int | None, by: Actor, fact
         prepare=lambda d: {"reason": reason, "at": clock.now()},
         remark=reason,
     )
-    if ended.fee_paid and before is not None and rules.fee_returned(ended, fact, before.state):
+    if before is not None and rules.fee_returned(ended, fact, before.state):
         payments.refund(reference=ended.reference, reason_code=fact, by=by)
     return ended
 
@@ -69,6 +70,34 @@ def stop_unanswered(*, now: datetime) -> int:
     silent = Dossier.objects.filter(state=State.SUPPLEMENT_REQUESTED, supplement_due__lt=now)
     reason = "Quá 15 ngày làm việc mà không nhận được giấy tờ bổ sung."
     return sum(_quietly(stop, dossier_id=pk, version=None, by=SYSTEM, reason=reason) for pk in _keys(silent))
+
+
+def stop_unpaid(*, now: datetime) -> int:
+    """Stop dossiers whose fee, asked for after intake, was not paid within 15 working days; return how many."""
+    on_route = {"state": State.AWAITING_PAYMENT, "resume_state__in": (State.ACCEPTED, State.PROCESSING)}
+    waiting = Dossier.objects.filter(**on_route, updated_at__lt=now).order_by("updated_at")
+    silent = [dossier.pk for dossier in waiting[:500] if answer_due(dossier, dossier.updated_at) < now]
+    reason = "Quá 15 ngày làm việc mà chưa nộp phí theo yêu cầu."
+    return sum(_quietly(stop, dossier_id=pk, version=None, by=SYSTEM, reason=reason) for pk in silent)
+
+
+def remind_unanswered(*, now: datetime) -> int:
+    """Remind applicants 3 working days before the time for their supplement ends, once; return how many."""
+    near = [
+        dossier.pk
+        for dossier in queries.waiting_for_supplement(now)
+        if dossier.supplement_due and dossier.supplement_due <= reminder_reaches(dossier, now)
+    ]
+    return sum(_remind(pk) for pk in near)
+
+
+@transaction.atomic
+def _remind(dossier_id: UUID) -> int:
+    dossier = locked(dossier_id)
+    if dossier.state != State.SUPPLEMENT_REQUESTED or queries.reminded(dossier):
+        return 0
+    record(dossier, "supplement_reminded", SYSTEM)
+    return 1
 
 
 def _keys(rows: "QuerySet[Dossier]") -> list[UUID]:

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from portal.accounts import queries as accounts
 from portal.accounts.schema import Actor
 from portal.core import clock
+from portal.core.text import nfc
 from portal.papers import signing
 from procedures.dossiers import queries, rules
 from procedures.dossiers.actions.intake import required
 from procedures.dossiers.actions.moves import keep, locked, move, record
 from procedures.dossiers.models import Dossier
-from procedures.dossiers.states import State
+from procedures.dossiers.states import Delivery, State
 
 
 def advance(*, dossier_id: UUID, version: int, by: Actor) -> Dossier:
@@ -36,7 +37,7 @@ def send_back(*, dossier_id: UUID, version: int, by: Actor, step: int, reason: s
 
     def prepare(dossier: Dossier) -> dict[str, Any]:
         if not 1 <= step < dossier.step:
-            raise rules.Invalid([rules.Fault("", "step", "not earlier")])
+            raise rules.Invalid([rules.Fault("", "step", _("Choose an earlier step."))])
         return {"step": step, "role": dossier.spec.route[step - 1].role}
 
     return move(
@@ -98,15 +99,31 @@ def refuse(*, dossier_id: UUID, version: int, by: Actor, reason: str) -> Dossier
     )
 
 
-def return_result(*, dossier_id: UUID, version: int | None, by: Actor) -> Dossier:
-    """Hand the result over: published online by the portal, or given out by a clerk."""
+def return_result(
+    *, dossier_id: UUID, version: int | None, by: Actor, way: str = "", number: str = "", collected_by: str = ""
+) -> Dossier:
+    """Hand the result over: published online by the portal, given out by a clerk, or posted with a number.
+
+    ``way`` is how it really went, the applicant's own wish by default; ``collected_by`` is kept beside the fact.
+
+    :raises rules.Invalid: the post needs the number of the item
+    """
+
+    def prepare(dossier: Dossier) -> dict[str, Any]:
+        if (way or dossier.delivery) == Delivery.POST and not by.is_system:
+            if not nfc(number):
+                raise rules.Invalid([rules.Fault("", "number", _("Enter the number of the postal item."))])
+            dossier.sent_number = nfc(number)
+        return {"at": clock.now()}
+
     return move(
         "return_result",
         dossier_id=dossier_id,
         version=version,
         by=by,
         fact="returned",
-        prepare=lambda d: {"at": clock.now()},
+        prepare=prepare,
+        remark=nfc(collected_by),
     )
 
 
@@ -118,8 +135,11 @@ def extend(*, dossier_id: UUID, version: int, by: Actor, due: datetime, reason: 
     said = required(reason, "reason")
 
     def prepare(dossier: Dossier) -> dict[str, Any]:
-        if dossier.due_current is None or clock.now() >= dossier.due_current or due <= dossier.due_current:
-            raise rules.Invalid([rules.Fault("", "due", "too late")])
+        if dossier.due_current is None or clock.now() >= dossier.due_current:
+            words = _("The due moment has passed; a new date can be set only before that.")
+            raise rules.Invalid([rules.Fault("", "", words)])
+        if due <= dossier.due_current:
+            raise rules.Invalid([rules.Fault("", "due", _("The new date must be later than the present one."))])
         return {"due": due}
 
     return move("extend", dossier_id=dossier_id, version=version, by=by, fact="extended", prepare=prepare, remark=said)

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from payments import queries as payments
 from portal.accounts import queries as accounts
 from portal.accounts.schema import Actor
 from portal.core import clock
@@ -147,24 +148,70 @@ def _save_draft(dossier: Dossier, by: Actor) -> None:
 
 def derive(dossier: Dossier, by: Actor) -> None:
     """Set what follows from the answers: people, competent unit, fee, search and sort keys."""
-    spec, answers = dossier.spec, dossier.answers
-    meant = catalogue.meanings(spec, answers)
+    name_people(dossier, by)
+    competent = catalogue.competent_unit(dossier.spec, dossier.answers, registers.custodian)
+    dossier.competent_unit_id = accounts.successor_of(competent) if competent else None
+    with translation.override("vi"):
+        quote = catalogue.quote(dossier.spec, dossier.answers)
+    dossier.quote, dossier.fee_due = quote.to_json(), 0 if dossier.is_test else quote.amount
+
+
+def name_people(dossier: Dossier, by: Actor) -> None:
+    """Set who asks, for whom, and the keys by which both are found."""
+    meant = catalogue.meanings(dossier.spec, dossier.answers)
     own_name = by.name if rules.is_applicant(dossier, by) else str(dossier.applicant or "")
-    dossier.applicant_name = meant.get("organisation_name") or meant.get("applicant_name") or own_name
+    stated = meant.get("organisation_name") or meant.get("applicant_name")
+    dossier.applicant_name = stated or own_name or dossier.applicant_name
     dossier.applicant_phone = meant.get("applicant_phone", "")
     dossier.beneficiary_name = meant.get("beneficiary_name") or dossier.applicant_name
     dossier.beneficiary_key = formulas.beneficiary_key(
         dossier.beneficiary_name, meant.get("beneficiary_birth_date", "")
     )
-    competent = catalogue.competent_unit(spec, answers, registers.custodian)
-    dossier.competent_unit_id = accounts.successor_of(competent) if competent else None
-    with translation.override("vi"):
-        quote = catalogue.quote(spec, answers)
-    dossier.quote, dossier.fee_due = quote.to_json(), 0 if dossier.is_test else quote.amount
     people = (dossier.applicant_name, dossier.beneficiary_name, dossier.applicant_phone)
-    found_by = (*people, *formulas.identity_tokens(answers))
+    found_by = (*people, *formulas.identity_tokens(dossier.answers))
     dossier.search_key = formulas.search_key(dossier.code or "", dossier.reference, *found_by)
     dossier.sort_key = name_key(dossier.beneficiary_name or dossier.applicant_name)
+
+
+def amend(dossier: Dossier, answers: dict[str, Any], by: Actor) -> None:
+    """Give a filed dossier other answers and set what follows: people, unit, fee.
+
+    A unit that the office chose itself stays unless the answers now name another one than before.
+    """
+    was = catalogue.competent_unit(dossier.spec, dossier.answers, registers.custodian)
+    dossier.answers = answers
+    name_people(dossier, by)
+    unit = catalogue.competent_unit(dossier.spec, answers, registers.custodian)
+    if unit and unit != was:
+        dossier.competent_unit_id = unit
+    charge(dossier)
+
+
+def charge(dossier: Dossier) -> None:
+    """Set the fee of a filed dossier anew.
+
+    What was paid stays as paid: a smaller fee changes nothing; of a larger one the office may ask the rest.
+    """
+    with translation.override("vi"):
+        quote = catalogue.quote(dossier.spec, dossier.answers, taken_in=bool(dossier.code))
+    if dossier.fee_paid and quote.amount <= dossier.fee_due:
+        return
+    dossier.quote, dossier.fee_due = quote.to_json(), quote.amount
+    dossier.fee_paid = 0 < quote.amount <= payments.refundable_amount(dossier.reference)
+
+
+def complete(dossier: Dossier) -> None:
+    """Refuse a dossier that lacks something under its own version. :raises rules.Invalid: with every fault"""
+    if faults := _faults(dossier):
+        raise rules.Invalid(faults)
+
+
+def _faults(dossier: Dossier) -> list[rules.Fault]:
+    papers = set(dossier.attachments.current().values_list("key", flat=True))
+    return [
+        rules.Fault(p.section, p.field, str(p.message))
+        for p in completeness.missing(dossier.spec, dossier.answers, papers)
+    ]
 
 
 def freeze(dossier: Dossier) -> None:
@@ -172,11 +219,7 @@ def freeze(dossier: Dossier) -> None:
 
     :raises rules.Invalid: with every fault, also when a newer version of the form was published meanwhile
     """
-    papers = set(dossier.attachments.values_list("key", flat=True))
-    faults = [
-        rules.Fault(p.section, p.field, str(p.message))
-        for p in completeness.missing(dossier.spec, dossier.answers, papers)
-    ]
+    faults = _faults(dossier)
     if not dossier.is_test and catalogues.published(dossier.procedure_id).pk != dossier.procedure_version_id:
         faults.append(rules.Fault("", "", _("The form has a new version. Open each part once more, then send.")))
     if not dossier.competent_unit_id:
@@ -193,10 +236,16 @@ def attach(*, dossier_id: UUID, key: str, upload: "File[bytes]", by: Actor) -> A
     """Add a paper to a draft: PDF, JPEG or PNG by content, 10 MB at most. :raises rules.Invalid:"""
     dossier = own_draft(dossier_id, by)
     paper = dossier.spec.attachment(key)
-    kind = _checked(upload, key, dossier)
+    _checked(upload, key, dossier)
     if not paper.many:
         for old in dossier.attachments.filter(key=key):
-            _remove(old)
+            drop_paper(old)
+    return take_in(dossier, key, upload)
+
+
+def take_in(dossier: Dossier, key: str, upload: "File[bytes]", *, amends: bool = False) -> Attachment:
+    """Store a paper; ``amends`` puts it into the buffer of a supplement. :raises rules.Invalid: it cannot be taken"""
+    kind = _checked(upload, key, dossier)
     content = upload.read()
     return Attachment.objects.create(
         dossier=dossier,
@@ -207,6 +256,7 @@ def attach(*, dossier_id: UUID, key: str, upload: "File[bytes]", by: Actor) -> A
         sha256=hashlib.sha256(content).hexdigest(),
         file=storage.keep(f"dossiers/{dossier.pk}", kind[1], ContentFile(content)),
         uploaded_at=clock.now(),
+        amends=amends,
     )
 
 
@@ -219,7 +269,7 @@ def _checked(upload: "File[bytes]", key: str, dossier: Dossier) -> tuple[str, st
         fault = _("The file is empty. Choose another one.")
     elif kind is None:
         fault = _("We can read PDF, JPEG and PNG. This file is something else, whatever its name says.")
-    elif dossier.attachments.count() >= MOST_PAPERS:
+    elif dossier.attachments.filter(replaced_at=None).count() >= MOST_PAPERS:
         fault = _("A dossier holds 20 files at most. Remove one first.")
     if fault or kind is None:
         raise rules.Invalid([rules.Fault("papers", key, fault)])
@@ -231,10 +281,11 @@ def detach(*, dossier_id: UUID, attachment_id: UUID, by: Actor) -> None:
     """Remove a paper from a draft; one that is gone already is no fault."""
     dossier = own_draft(dossier_id, by)
     for paper in dossier.attachments.filter(pk=attachment_id):
-        _remove(paper)
+        drop_paper(paper)
 
 
-def _remove(paper: Attachment) -> None:
+def drop_paper(paper: Attachment) -> None:
+    """Delete a paper that was never sent, and its file once that is certain."""
     paper.delete()
     transaction.on_commit(lambda: storage.drop(paper.file))
 
@@ -245,21 +296,28 @@ def discard(*, dossier_id: UUID, by: Actor) -> None:
     dossier = own_draft(dossier_id, by)
     record(dossier, "discarded", by)
     for paper in dossier.attachments.all():
-        _remove(paper)
+        drop_paper(paper)
     dossier.delete()
 
 
 @transaction.atomic
 def refile(*, dossier_id: UUID, by: Actor) -> Dossier:
-    """Begin a new draft that carries the answers and papers of a rejected or stopped dossier, linked to it."""
+    """Begin a new draft that carries the answers and papers of a rejected or stopped dossier, linked to it.
+
+    The applicant's own draft also carries what was put ready for a supplement and never sent.
+    """
     old = locked(dossier_id)
     if not rules.may_see(old, by):
         raise rules.Forbidden
     if old.state not in (State.REJECTED, State.STOPPED, State.WITHDRAWN):
         raise queries.conflict(old)
-    new = create_draft(procedure_code=old.procedure_id, by=by, answers=old.answers)
+    mine = rules.is_applicant(old, by)
+    unsent = queries.buffered_answers(old) if mine else {}
+    new = create_draft(procedure_code=old.procedure_id, by=by, answers=old.answers | unsent)
     Dossier.objects.filter(pk=new.pk).update(previous=old)
-    for paper in old.attachments.all():
+    ready = list(old.attachments.buffered()) if mine else []
+    replaced = {paper.key for paper in ready}
+    for paper in [*old.attachments.current().exclude(key__in=replaced), *ready]:
         with default_storage.open(paper.file, "rb") as stored:
             copy = storage.keep(f"dossiers/{new.pk}", paper.file.rsplit(".", 1)[-1], ContentFile(stored.read()))
         kept = {name: getattr(paper, name) for name in ("key", "name", "content_type", "size", "sha256")}

@@ -6,17 +6,19 @@ from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from payments import actions as payments
+from payments import queries as paid
 from payments.gateways.base import GatewayDown
 from payments.rules import AlreadyPaid, UnderWay
-from payments.schema import Quote
+from payments.schema import Quote, QuoteLine
 from payments.states import Method
 from portal.accounts.schema import SYSTEM, Actor
 from portal.core import clock
 from procedures.dossiers import queries, rules
-from procedures.dossiers.actions.drafts import freeze
+from procedures.dossiers.actions.drafts import charge, freeze
 from procedures.dossiers.actions.intake import forward_when_automatic
 from procedures.dossiers.actions.moves import locked, move
 from procedures.dossiers.actions.numbers import due_moment, give_code
@@ -57,11 +59,21 @@ def request_payment(*, dossier_id: UUID, version: int, by: Actor) -> Dossier:
         title=asked.procedure.name_vi,
         payer_id=asked.applicant_id,
         unit_code=asked.unit_code,
-        quote=Quote.from_json(asked.quote),
+        quote=still_owed(asked),
         return_path=reverse("citizen:filed", args=[asked.pk]),
         by=by,
     )
     return asked
+
+
+def still_owed(dossier: Dossier) -> Quote:
+    """Return what of the fee is not paid yet: all of it, or the difference when a larger fee came of a supplement."""
+    whole, before = Quote.from_json(dossier.quote), paid.refundable_amount(dossier.reference)
+    if not before or not whole.lines:
+        return whole
+    with translation.override("vi"):
+        label = _("The rest of the fee")
+    return Quote((QuoteLine(label, 1, whole.amount - before, whole.lines[0].basis, whole.demo),))
 
 
 @transaction.atomic
@@ -137,6 +149,7 @@ def file_at_counter(
     def prepare(dossier: Dossier) -> dict[str, Any]:
         freeze(dossier)
         give_code(dossier)
+        charge(dossier)
         at = _received(dossier, arrived)
         return {"at": at, "due": due_moment(dossier, at)}
 

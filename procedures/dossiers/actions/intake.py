@@ -4,14 +4,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from payments import actions as payments
 from portal.accounts.schema import SYSTEM, Actor
 from portal.core import clock
 from portal.core.text import nfc
-from procedures.dossiers import rules
+from procedures.dossiers import queries, rules
+from procedures.dossiers.actions.drafts import charge
 from procedures.dossiers.actions.moves import move
-from procedures.dossiers.actions.numbers import after_supplement, due_moment, give_code, supplement_due
+from procedures.dossiers.actions.numbers import due_moment, give_code
 from procedures.dossiers.models import Dossier
 
 
@@ -21,6 +23,7 @@ def accept(*, dossier_id: UUID, version: int, by: Actor) -> Dossier:
 
     def prepare(dossier: Dossier) -> dict[str, Any]:
         give_code(dossier)
+        charge(dossier)
         return {"due": due_moment(dossier, dossier.received_at or clock.now())}
 
     accepted = move("accept", dossier_id=dossier_id, version=version, by=by, fact="accepted", prepare=prepare)
@@ -45,7 +48,7 @@ def forward(*, dossier_id: UUID, version: int | None, by: Actor) -> Dossier:
 
 @transaction.atomic
 def reject(*, dossier_id: UUID, version: int, by: Actor, reason: str) -> Dossier:
-    """Refuse to take a dossier in, with its reason (slip 03); a fee that was paid is given back in full."""
+    """Refuse to take a dossier in, with its reason (slip 03); what was paid is given back in full."""
     said = required(reason, "reason")
     rejected = move(
         "reject",
@@ -56,64 +59,34 @@ def reject(*, dossier_id: UUID, version: int, by: Actor, reason: str) -> Dossier
         prepare=lambda d: {"reason": said, "at": clock.now()},
         remark=said,
     )
-    if rejected.fee_paid:
-        payments.refund(reference=rejected.reference, reason_code="rejected", by=by)
+    payments.refund(reference=rejected.reference, reason_code="rejected", by=by)
     return rejected
 
 
 def reroute(*, dossier_id: UUID, version: int, by: Actor, unit_code: str, reason: str) -> Dossier:
-    """Send a dossier to another competent unit; its code stays."""
+    """Send a dossier to another unit that the procedure's rule allows; its code stays. :raises rules.Invalid:"""
     said = required(reason, "reason")
+
+    def prepare(dossier: Dossier) -> dict[str, Any]:
+        if unit_code not in queries.competent_units(dossier):
+            raise rules.Invalid(
+                [rules.Fault("", "unit", _("This unit cannot decide the request. Choose another one."))]
+            )
+        return {"unit": unit_code}
+
     return move(
         "reroute",
         dossier_id=dossier_id,
         version=version,
         by=by,
         fact="rerouted",
-        prepare=lambda d: {"unit": unit_code},
-        remark=said,
-    )
-
-
-def request_supplement(*, dossier_id: UUID, version: int, by: Actor, items: list[dict[str, str]]) -> Dossier:
-    """Ask once for everything that is missing; each item names a field or a paper and says why (slip 02).
-
-    ``items``: ``[{"key": field or attachment key, "why": text}]``.
-
-    :raises rules.Invalid: nothing is asked for, or an item has no reason
-    """
-    if not items:
-        raise rules.Invalid([rules.Fault("", "items", "empty")])
-    asked = [{"key": item["key"], "why": required(item["why"], item["key"]), "answered": False} for item in items]
-
-    def prepare(dossier: Dossier) -> dict[str, Any]:
-        return {"items": asked, "answer_by": supplement_due(dossier, clock.now())}
-
-    return move(
-        "request_supplement",
-        dossier_id=dossier_id,
-        version=version,
-        by=by,
-        fact="supplement_requested",
         prepare=prepare,
-        remark="; ".join(item["why"] for item in items),
-    )
-
-
-def resubmit(*, dossier_id: UUID, version: int, by: Actor) -> Dossier:
-    """Send the answered supplement: the limit and the route start again from zero."""
-    return move(
-        "resubmit",
-        dossier_id=dossier_id,
-        version=version,
-        by=by,
-        fact="resubmitted",
-        prepare=lambda d: after_supplement(d, clock.now()),
+        remark=said,
     )
 
 
 def required(text: str, field: str) -> str:
     """Return the composed text. :raises rules.Invalid: when there is none"""
     if not (said := nfc(text)):
-        raise rules.Invalid([rules.Fault("", field, "required")])
+        raise rules.Invalid([rules.Fault("", field, _("Say why."))])
     return said

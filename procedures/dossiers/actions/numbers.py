@@ -16,6 +16,7 @@ from procedures.worktime import queries as worktimes
 from procedures.worktime.schema import Interruption
 
 TEST_CODE = "THU"
+REMINDER = worktime.parse_limit("3wd")
 
 
 def give_code(dossier: Dossier) -> None:
@@ -57,9 +58,14 @@ def after_supplement(dossier: Dossier, now: datetime) -> dict[str, datetime | No
     return {"at": dossier.received_at, "due": due_moment(dossier, dossier.received_at, pauses)}
 
 
-def supplement_due(dossier: Dossier, asked: datetime) -> datetime:
-    """Return until when the applicant may answer a supplement request: 15 working days."""
+def answer_due(dossier: Dossier, asked: datetime) -> datetime:
+    """Return until when the applicant may bring what was asked for, papers or a fee: 15 working days."""
     return worktime.due_at(asked, SUPPLEMENT_LIMIT, worktimes.clock(dossier.unit_code))
+
+
+def reminder_reaches(dossier: Dossier, now: datetime) -> datetime:
+    """Return up to which end of a waiting time people are reminded now."""
+    return worktime.due_at(now, REMINDER, worktimes.clock(dossier.unit_code))
 
 
 def payment_expires(asked: datetime) -> datetime:

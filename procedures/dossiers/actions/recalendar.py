@@ -14,7 +14,7 @@ from portal.events import actions as events
 from portal.events.models import Event
 from procedures.dossiers import queries
 from procedures.dossiers.actions.moves import keep, record
-from procedures.dossiers.actions.numbers import due_moment, supplement_due
+from procedures.dossiers.actions.numbers import answer_due, due_moment
 from procedures.dossiers.models import Dossier
 from procedures.dossiers.states import State
 from procedures.worktime import actions as calendar
@@ -91,7 +91,7 @@ def _fit(dossier: Dossier, asked: datetime | None, amendment: int) -> bool:
 def _dates(dossier: Dossier, asked: datetime | None) -> Dates:
     """Return the dates that count now: while the office waits, only the one up to which it waits."""
     if dossier.state == State.SUPPLEMENT_REQUESTED:
-        return {"supplement_due": supplement_due(dossier, asked)} if asked else {}
+        return {"supplement_due": answer_due(dossier, asked)} if asked else {}
     if dossier.received_at is None:
         return {}
     due = due_moment(dossier, dossier.received_at, queries.interruptions(dossier))

@@ -1,10 +1,27 @@
 """What a dossier is made of beside its answers: papers sent, answers mended, slips made."""
 
 import uuid
+from typing import Self
 
 from django.db import models
 
 from procedures.dossiers.models.dossier import Dossier
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    """Papers by where they stand between the applicant and the office."""
+
+    def sent(self) -> Self:
+        """Return what the office holds, also what was replaced since."""
+        return self.filter(amends=False)
+
+    def current(self) -> Self:
+        """Return what the office holds and goes by."""
+        return self.filter(amends=False, replaced_at__isnull=True)
+
+    def buffered(self) -> Self:
+        """Return what the applicant has put ready for a supplement and not sent; the office never sees it."""
+        return self.filter(amends=True)
 
 
 class Attachment(models.Model):
@@ -24,6 +41,8 @@ class Attachment(models.Model):
     uploaded_at = models.DateTimeField()
     amends = models.BooleanField(default=False)
     replaced_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["uploaded_at", "pk"]

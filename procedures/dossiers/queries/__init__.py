@@ -35,12 +35,26 @@ from procedures.dossiers.queries.reading import (
     visible_to,
 )
 from procedures.dossiers.queries.register import register_pdf, register_rows, registered
+from procedures.dossiers.queries.reroute import competent_units
+from procedures.dossiers.queries.supplement import (
+    buffer_digest,
+    buffered_answers,
+    in_words,
+    reminded,
+    supplement_effect,
+    supplement_open,
+    supplement_opened,
+    waiting_for_supplement,
+)
 
 __all__ = [
     "Typed",
     "alarms",
     "asked_of",
+    "buffer_digest",
+    "buffered_answers",
     "by_reference",
+    "competent_units",
     "conflict",
     "consultation_conflict",
     "consultations",
@@ -51,6 +65,7 @@ __all__ = [
     "get_or_none",
     "history",
     "in_charge",
+    "in_words",
     "interruptions",
     "leaders",
     "moved_by",
@@ -68,6 +83,7 @@ __all__ = [
     "register_pdf",
     "register_rows",
     "registered",
+    "reminded",
     "share_words",
     "similar_open",
     "slip_facts",
@@ -75,10 +91,14 @@ __all__ = [
     "standings",
     "stands",
     "steps_over",
+    "supplement_effect",
+    "supplement_open",
+    "supplement_opened",
     "timeline",
     "titles",
     "to_remind",
     "told_lines",
     "usual_answer_due",
     "visible_to",
+    "waiting_for_supplement",
 ]

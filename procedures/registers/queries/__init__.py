@@ -17,7 +17,16 @@ from procedures.registers.queries.learners import (
 from procedures.registers.queries.lines import fill_lines, verify_lines
 from procedures.registers.schema import LOOKUPS, Answers, Candidate, LookUp
 
-__all__ = ["custodian", "enrolled_at", "enrolment_on", "fill", "free_seats", "look_up", "seats_left"]
+__all__ = [
+    "custodian",
+    "custodians",
+    "enrolled_at",
+    "enrolment_on",
+    "fill",
+    "free_seats",
+    "look_up",
+    "seats_left",
+]
 
 LOOKUPS |= {
     "school_record": LookUp(find_records, fill_records),
@@ -45,3 +54,8 @@ def custodian(kind: str, year: int | None) -> str | None:
     books = RegisterBook.objects.filter(kind=kind, year=year or 0).order_by().values_list("custodian_id", flat=True)
     keepers = list(books.distinct()[:2])
     return keepers[0] if len(keepers) == 1 else None
+
+
+def custodians(kind: str) -> list[str]:
+    """Return the codes of the units that keep some register of a kind."""
+    return list(RegisterBook.objects.filter(kind=kind).order_by().values_list("custodian_id", flat=True).distinct())

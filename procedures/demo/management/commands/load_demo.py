@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 
 from portal.accounts.schema import SYSTEM
 from procedures.catalogue import actions as catalogue
-from procedures.demo.actions import load_dossiers, load_people, load_registers
+from procedures.demo.actions import load_dossiers, load_people, load_reasons, load_registers
 
 
 class Command(BaseCommand):
@@ -18,5 +18,6 @@ class Command(BaseCommand):
         load_registers()
         load_people()
         catalogue.publish_folder(by=SYSTEM)
+        load_reasons()
         load_dossiers()
         self.stdout.write("the demonstration is loaded")
