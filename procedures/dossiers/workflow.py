@@ -129,7 +129,10 @@ class DossierWorkflow(models.Model):
         self.reason, self.closed_at = reason, at
 
     @transition(
-        state, source=S.ACCEPTED, target=S.PROCESSING, permission=may(rules.any_of(rules.is_intake, rules.is_system))
+        state,
+        source=S.ACCEPTED,
+        target=S.PROCESSING,
+        permission=may(rules.may_forward),
     )
     def forward(self, *, steps: int, role: str) -> None:
         """Chuyển hồ sơ đến cơ quan giải quyết, bước 1."""

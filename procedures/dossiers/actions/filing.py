@@ -17,7 +17,7 @@ from portal.core import clock
 from procedures.dossiers import queries, rules
 from procedures.dossiers.actions.drafts import freeze
 from procedures.dossiers.actions.intake import forward_when_automatic
-from procedures.dossiers.actions.moves import locked, move
+from procedures.dossiers.actions.moves import admitted, locked, move
 from procedures.dossiers.actions.numbers import due_moment, give_code
 from procedures.dossiers.models import Dossier
 from procedures.dossiers.states import State
@@ -95,10 +95,9 @@ def cancel_payment(*, dossier_id: UUID, version: int | None, by: Actor) -> Dossi
     :raises rules.Conflict: the money has arrived meanwhile
     """
     dossier = queries.get_or_none(dossier_id)
-    if dossier is None or not (rules.is_applicant(dossier, by) or by.is_system):
+    if dossier is None:
         raise rules.Forbidden
-    if not rules.came_from_draft(dossier):
-        raise queries.conflict(dossier)
+    admitted(dossier, "cancel_payment", version, by)
     close_gateway(dossier, by)
     return move("cancel_payment", dossier_id=dossier_id, version=version, by=by, fact="payment_cancelled")
 
@@ -124,19 +123,8 @@ def file_at_counter(*, dossier_id: UUID, version: int, by: Actor) -> Dossier:
     :raises rules.Invalid: with every fault
     """
     draft = locked(dossier_id)
-    if draft.state == State.DRAFT and rules.fee_owed(draft) and rules.is_intake(draft, by):
-        freeze(draft)
-        payments.record_counter_payment(
-            reference=draft.reference,
-            purpose=draft.procedure_id,
-            title=draft.procedure.name_vi,
-            payer_id=draft.applicant_id,
-            unit_code=draft.unit_code,
-            quote=Quote.from_json(draft.quote),
-            by=by,
-            payer_name=draft.applicant_name,
-        )
-        Dossier.objects.filter(pk=draft.pk).update(fee_paid=True)
+    if draft.state == State.DRAFT and draft.version == version and rules.fee_owed(draft):
+        _take_fee(draft, by)
 
     def prepare(dossier: Dossier) -> dict[str, Any]:
         freeze(dossier)
@@ -148,3 +136,21 @@ def file_at_counter(*, dossier_id: UUID, version: int, by: Actor) -> Dossier:
         "file_at_counter", dossier_id=dossier_id, version=version, by=by, fact="filed_at_counter", prepare=prepare
     )
     return forward_when_automatic(filed)
+
+
+def _take_fee(draft: Dossier, by: Actor) -> None:
+    """Take the fee of a complete draft at the window; it is marked as paid first, or the money would seem too late."""
+    if not rules.is_intake(draft, by):
+        raise rules.Forbidden
+    freeze(draft)
+    Dossier.objects.filter(pk=draft.pk).update(fee_paid=True)
+    payments.record_counter_payment(
+        reference=draft.reference,
+        purpose=draft.procedure_id,
+        title=draft.procedure.name_vi,
+        payer_id=draft.applicant_id,
+        unit_code=draft.unit_code,
+        quote=Quote.from_json(draft.quote),
+        by=by,
+        payer_name=draft.applicant_name,
+    )

@@ -4,8 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from payments import actions as payments
+from portal.accounts import queries as accounts
 from portal.accounts.schema import SYSTEM, Actor
 from portal.core import clock
 from portal.core.text import nfc
@@ -63,15 +65,21 @@ def reject(*, dossier_id: UUID, version: int, by: Actor, reason: str) -> Dossier
 
 
 def reroute(*, dossier_id: UUID, version: int, by: Actor, unit_code: str, reason: str) -> Dossier:
-    """Send a dossier to another competent unit; its code stays."""
+    """Send a dossier to another competent unit; its code stays. :raises rules.Invalid: no other unit in being"""
     said = required(reason, "reason")
+
+    def prepare(dossier: Dossier) -> dict[str, Any]:
+        if unit_code == dossier.unit_code or not accounts.units_in_being().filter(code=unit_code).exists():
+            raise rules.Invalid([rules.Fault("", "unit_code", _("Choose another unit"))])
+        return {"unit": unit_code}
+
     return move(
         "reroute",
         dossier_id=dossier_id,
         version=version,
         by=by,
         fact="rerouted",
-        prepare=lambda d: {"unit": unit_code},
+        prepare=prepare,
         remark=said,
     )
 
