@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.nodeid import NodeId
 from django.conf import settings
 from django.db import connection
 from django.utils import translation
@@ -23,8 +24,8 @@ NEEDS = {
 }
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     for item in items:
         if Path(item.path).is_relative_to(Path(__file__).parent / "journeys"):
             item.add_marker("browser")
@@ -32,6 +33,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for name, (present, words) in NEEDS.items():
             if item.get_closest_marker(name) and not present:
                 item.add_marker(pytest.mark.skip(reason=f"needs {words}"))
+    yield
+    keep_groups_together(items)
+
+
+def keep_groups_together(items: list[pytest.Item]) -> None:
+    """Let the scheduler see the groups: xdist 3.8 writes them to an attribute that pytest 9.2 no longer reads."""
+    for item in items:
+        if grouped := vars(item).get("_nodeid"):
+            item._id = NodeId.parse(grouped)
+            assert item.nodeid == grouped
 
 
 def not_run(terminalreporter: Any) -> dict[str, int]:

@@ -87,6 +87,16 @@ def holds_step(dossier: "Dossier", actor: Actor) -> bool:
     return bool(dossier.step_role) and actor.has(dossier.step_role, dossier.unit_code)
 
 
+def may_forward(dossier: "Dossier", actor: Actor) -> bool:
+    """An intake clerk; the portal itself where the route says that dossiers go on by themselves."""
+    return is_intake(dossier, actor) or (actor.is_system and dossier.spec.forward == "auto")
+
+
+def saw_latest(dossier: "Dossier", version: int | None, actor: Actor) -> bool:
+    """The person saw the dossier as it is now; only the portal itself need not say what it saw."""
+    return actor.is_system if version is None else version == dossier.version
+
+
 def any_of(*rules: Rule) -> Rule:
     """Return the rule that holds when one of the given rules does."""
     return lambda dossier, actor: any(rule(dossier, actor) for rule in rules)
@@ -253,11 +263,15 @@ def came_from_draft(dossier: "Dossier") -> bool:
 
 
 def fee_returned(dossier: "Dossier", fact: str, before: str) -> bool:
-    """The procedure's rule gives the fee back when a dossier ends without a decision."""
+    """The procedure's rule gives the fee back when a dossier ends without a decision.
+
+    Papers asked for by an officer do not undo that the office has begun its work.
+    """
     if (rule := dossier.spec.refund) is None:
         return False
-    match fact, before:
-        case "withdrawn", State.PROCESSING:
+    begun = before == State.PROCESSING or dossier.step > 0
+    match fact, begun:
+        case "withdrawn", True:
             return rule.withdrawn_in_processing == "full"
         case "withdrawn", _:
             return rule.withdrawn_before_processing == "full"

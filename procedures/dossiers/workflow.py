@@ -150,7 +150,7 @@ class DossierWorkflow(models.Model):
         state,
         source=S.ACCEPTED,
         target=S.PROCESSING,
-        permission=may(rules.any_of(rules.is_intake, rules.is_system)),
+        permission=may(rules.may_forward),
         conditions=given(rules.not_held),
     )
     def forward(self, *, steps: int, role: str) -> None:

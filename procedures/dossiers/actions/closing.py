@@ -15,7 +15,7 @@ from portal.core.text import nfc
 from procedures.dossiers import queries, rules
 from procedures.dossiers.actions.filing import cancel_payment, close_gateway
 from procedures.dossiers.actions.intake import required
-from procedures.dossiers.actions.moves import locked, move, record
+from procedures.dossiers.actions.moves import admitted, locked, move, record
 from procedures.dossiers.actions.numbers import answer_due, reminder_reaches
 from procedures.dossiers.models import Dossier
 from procedures.dossiers.states import State
@@ -23,22 +23,24 @@ from procedures.dossiers.states import State
 
 def withdraw(*, dossier_id: UUID, version: int, by: Actor, reason: str = "") -> Dossier:
     """Withdraw at the applicant's wish before a decision; the fee is given back as the procedure's rule says."""
-    _close_gateway(dossier_id, version, by)
+    _close_gateway("withdraw", dossier_id, version, by)
     return _end("withdraw", dossier_id, version, by, "withdrawn", nfc(reason))
 
 
 def stop(*, dossier_id: UUID, version: int | None, by: Actor, reason: str) -> Dossier:
     """Stop a dossier by the authority, or by the clock after 15 working days without an answer (slip 05)."""
-    _close_gateway(dossier_id, version, by)
-    return _end("stop", dossier_id, version, by, "stopped", required(reason, "reason"))
+    said = required(reason, "reason")
+    _close_gateway("stop", dossier_id, version, by)
+    return _end("stop", dossier_id, version, by, "stopped", said)
 
 
-def _close_gateway(dossier_id: UUID, version: int | None, by: Actor) -> None:
-    """Expire an open payment session before the dossier ends, outside any transaction."""
+def _close_gateway(transition: str, dossier_id: UUID, version: int | None, by: Actor) -> None:
+    """Expire an open payment session before the dossier ends, outside any transaction; only for who may end it."""
     dossier = queries.get_or_none(dossier_id)
-    if dossier is None or not (rules.may_see(dossier, by) or by.is_system):
+    if dossier is None:
         raise rules.Forbidden
-    if dossier.state == State.AWAITING_PAYMENT and version in (None, dossier.version):
+    if dossier.state == State.AWAITING_PAYMENT:
+        admitted(dossier, transition, version, by)
         close_gateway(dossier, by)
 
 

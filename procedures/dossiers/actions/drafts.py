@@ -302,18 +302,22 @@ def discard(*, dossier_id: UUID, by: Actor) -> None:
 
 @transaction.atomic
 def refile(*, dossier_id: UUID, by: Actor) -> Dossier:
-    """Begin a new draft that carries the answers and papers of a rejected or stopped dossier, linked to it.
+    """Begin a new draft that carries the answers and papers of a dossier that ended undecided, linked to it.
 
-    The applicant's own draft also carries what was put ready for a supplement and never sent.
+    The applicant's own draft also carries what was put ready for a supplement and never sent. It is the applicant's;
+    for a dossier of a window, an intake clerk begins it at that window.
     """
     old = locked(dossier_id)
-    if not rules.may_see(old, by):
+    window = "" if old.applicant_id else old.intake_unit_id or ""
+    if not (rules.is_applicant(old, by) or (window and by.has("intake", window))):
         raise rules.Forbidden
     if old.state not in (State.REJECTED, State.STOPPED, State.WITHDRAWN):
         raise queries.conflict(old)
     mine = rules.is_applicant(old, by)
     unsent = queries.buffered_answers(old) if mine else {}
-    new = create_draft(procedure_code=old.procedure_id, by=by, answers=old.answers | unsent)
+    new = create_draft(
+        procedure_code=old.procedure_id, by=by, answers=old.answers | unsent, window=window, channel=old.channel
+    )
     Dossier.objects.filter(pk=new.pk).update(previous=old)
     ready = list(old.attachments.buffered()) if mine else []
     replaced = {paper.key for paper in ready}

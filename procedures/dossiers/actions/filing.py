@@ -20,7 +20,7 @@ from portal.core import clock
 from procedures.dossiers import queries, rules
 from procedures.dossiers.actions.drafts import charge, freeze
 from procedures.dossiers.actions.intake import forward_when_automatic
-from procedures.dossiers.actions.moves import locked, move
+from procedures.dossiers.actions.moves import admitted, locked, move
 from procedures.dossiers.actions.numbers import due_moment, give_code
 from procedures.dossiers.models import Dossier
 from procedures.dossiers.states import State
@@ -110,10 +110,9 @@ def cancel_payment(*, dossier_id: UUID, version: int | None, by: Actor) -> Dossi
     :raises rules.Conflict: the money has arrived meanwhile
     """
     dossier = queries.get_or_none(dossier_id)
-    if dossier is None or not (rules.is_applicant(dossier, by) or by.is_system):
+    if dossier is None:
         raise rules.Forbidden
-    if not rules.came_from_draft(dossier):
-        raise queries.conflict(dossier)
+    admitted(dossier, "cancel_payment", version, by)
     close_gateway(dossier, by)
     return move("cancel_payment", dossier_id=dossier_id, version=version, by=by, fact="payment_cancelled")
 
@@ -143,7 +142,7 @@ def file_at_counter(
     :raises rules.Invalid: with every fault, or the post arrived in the future
     """
     draft = locked(dossier_id)
-    if draft.state == State.DRAFT and rules.fee_owed(draft) and rules.is_intake(draft, by):
+    if draft.state == State.DRAFT and draft.version == version and rules.fee_owed(draft):
         _take_fee(draft, method, by)
 
     def prepare(dossier: Dossier) -> dict[str, Any]:
@@ -160,8 +159,11 @@ def file_at_counter(
 
 
 def _take_fee(draft: Dossier, method: Method, by: Actor) -> None:
-    """Record the fee as taken, cash as cash. :raises rules.Invalid: the dossier is not complete"""
+    """Take the fee of a complete draft at the window; it is marked as paid first, or the money would seem too late."""
+    if not rules.is_intake(draft, by):
+        raise rules.Forbidden
     freeze(draft)
+    Dossier.objects.filter(pk=draft.pk).update(fee_paid=True)
     payments.record_counter_payment(
         reference=draft.reference,
         purpose=draft.procedure_id,
@@ -173,7 +175,6 @@ def _take_fee(draft: Dossier, method: Method, by: Actor) -> None:
         payer_name=draft.applicant_name,
         method=method,
     )
-    Dossier.objects.filter(pk=draft.pk).update(fee_paid=True)
 
 
 def _received(dossier: Dossier, arrived: date | None) -> datetime:

@@ -51,15 +51,9 @@ def move(
     :raises rules.Forbidden: the person may not do this
     """
     dossier = locked(dossier_id)
-    method = getattr(dossier, transition)
-    if (version is None and not by.is_system) or (version is not None and version != dossier.version):
-        raise queries.conflict(dossier)
-    if not can_proceed(method):
-        raise queries.conflict(dossier)
-    if not has_transition_perm(method, cast(Any, by)):
-        raise rules.Forbidden
+    carry_out = admitted(dossier, transition, version, by)
     before, hand = dossier.state, rules.hand(dossier)
-    method(**prepare(dossier))
+    carry_out(**prepare(dossier))
     let_go = leave_hand(dossier, hand)
     dossier.version += 1
     follow_route(dossier, by)
@@ -67,6 +61,19 @@ def move(
     record_saying(dossier, fact, by, remark, before=before, more=let_go)
     faults.point(f"dossier-{fact}")
     return dossier
+
+
+def admitted(dossier: Dossier, transition: str, version: int | None, by: Actor) -> Callable[..., Any]:
+    """Return the transition when the person may carry it out now on the dossier as they saw it.
+
+    :raises rules.Conflict: version or state :raises rules.Forbidden: the person
+    """
+    method = getattr(dossier, transition)
+    if not rules.saw_latest(dossier, version, by) or not can_proceed(method):
+        raise queries.conflict(dossier)
+    if not has_transition_perm(method, cast(Any, by)):
+        raise rules.Forbidden
+    return cast(Callable[..., Any], method)
 
 
 def keep(dossier: Dossier) -> None:
