@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from portal.accounts.schema import Actor
 from portal.accounts.states import Role
-from procedures.desk.schema import Column
+from procedures.desk.schema import PLACES, Column, Place
 from procedures.desk.states import JobKind
 from procedures.dossiers.rules import LEADING, WORKING
 
@@ -47,6 +47,12 @@ def units_led(actor: Actor) -> frozenset[str]:
 def may_hand_over(actor: Actor, user_id: int, unit: str) -> bool:
     """One's own work, or any colleague's in a unit that one leads."""
     return unit in units_led(actor) or (actor.user_id == user_id and unit in actor.units())
+
+
+def places(actor: Actor) -> list[Place]:
+    """Return the other pages of the desk that a person's roles open."""
+    roles = {role for role, _unit in actor.grants}
+    return [place for place in PLACES if not place.roles or roles & place.roles]
 
 
 def orders(actor: Actor) -> list[JobKind]:

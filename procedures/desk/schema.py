@@ -129,3 +129,23 @@ MOVES = (
     Move("refuse", _("Refuse with a reason…"), "danger", own_page=True),
     Move("reject", _("Do not accept…"), "danger", own_page=True),
 )
+
+
+@dataclass(frozen=True)
+class Place:
+    """One more page of the desk, for those who hold one of the roles (empty: everybody there)."""
+
+    address: str
+    label: "StrPromise"
+    roles: frozenset[str] = frozenset()
+
+
+PLACES = (
+    Place("desk:counter", _("Counter and post"), frozenset({"intake"})),
+    Place("desk:register", _("Register of dossiers")),
+    Place("desk:complaints", _("Complaints and suggestions"), frozenset({"head", "signer", "registry", "intake"})),
+    Place("desk:people", _("Who has what in hand")),
+    Place("desk:jobs", _("My bulk orders")),
+    Place("desk:deputies", _("Signing in place of a signer")),
+    Place("desk:definitions", _("Definitions"), frozenset({"administrator"})),
+)

@@ -19,11 +19,13 @@ from procedures.desk.models import Label
 from procedures.desk.queries import answers
 from procedures.desk.schema import ASKED_BY
 from procedures.desk.states import DueFilter
+from procedures.dossiers import queries as dossiers
 from procedures.dossiers.formulas import IDENTITY_NUMBER, identity_token
 from procedures.dossiers.models import Dossier
-from procedures.dossiers.states import OPEN, PAUSED, State
+from procedures.dossiers.states import State
 from procedures.worktime import formulas as worktime
 from procedures.worktime import queries as worktimes
+from procedures.worktime.states import Timeliness
 
 SOON = worktime.parse_limit("2wd")
 ENDS = {"range": ("from", "to"), "days": ("from", "to")}
@@ -62,15 +64,14 @@ def search_words(text: str) -> list[str]:
 
 
 def standing(name: str) -> Q:
-    """Return the condition of open dossiers that stand so against their due moment (``worktime.timeliness`` in SQL)."""
+    """Return the condition of dossiers that stand so against their due moment."""
     now = clock.now()
-    running = Q(resolved_at__isnull=True, due_original__isnull=False, state__in=OPEN - PAUSED)
-    in_time = running & Q(due_original__gte=now)
+    in_time = dossiers.stands(Timeliness.IN_TIME, now)
     match name:
         case DueFilter.PAUSED:
-            return Q(resolved_at__isnull=True, due_original__isnull=False, state__in=PAUSED)
+            return dossiers.stands(Timeliness.PAUSED, now) | dossiers.stands(Timeliness.PAUSED_OVERDUE, now)
         case DueFilter.OVERDUE:
-            return running & Q(due_original__lt=now)
+            return dossiers.stands(Timeliness.OVERDUE, now)
         case DueFilter.TODAY:
             return in_time & Q(due_original__lt=_midnight(worktime.local(now).date() + timedelta(days=1)))
         case DueFilter.SOON:

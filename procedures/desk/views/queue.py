@@ -38,6 +38,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "tab_counts": [{"tab": one, "number": counts[one.key]} for one in TABS],
         "tab": asked.tab,
         "asked": queries.asked_waiting(actor),
+        "places": rules.places(actor),
         "due": queries.due_counts(actor),
         "form": asked.form,
         "page": found,
