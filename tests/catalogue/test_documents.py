@@ -37,6 +37,7 @@ CASES = [
         "must name a field of type unit",
     ),
     ("  - key: leaving\n", "  - key: pupil\n", "'pupil' is used twice"),
+    ("  - key: results_summary\n", "  - key: grade\n", "'grade' is a question already"),
     ("differs_from: leaving_school", "differs_from: nothing", "'nothing' is not asked before this"),
     ('level: "4"', 'level: "5"', "scheme ND43_2011 knows only 1, 2, 3, 4"),
     ("        type: address", "        type: address\n        min: 3", "'min' has no meaning for type address"),

@@ -49,7 +49,7 @@ def strangers() -> dict[str, User | AnonymousUser]:
 
 
 def test_every_address_of_a_dossier_is_known_to_this_test() -> None:
-    assert len(ADDRESSES) == 15
+    assert len(ADDRESSES) == 17
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

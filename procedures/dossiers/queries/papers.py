@@ -60,7 +60,7 @@ def _issuer(dossier: Dossier, event: Event) -> str:
 
 def _refund(dossier: Dossier, fact: str, before: str) -> int:
     """Return what goes back to the payer when the dossier ends this way, in đồng."""
-    if not dossier.fee_paid or fact not in ("rejected", "withdrawn", "stopped"):
+    if fact not in ("rejected", "withdrawn", "stopped"):
         return 0
     back = fact == "rejected" or rules.fee_returned(dossier, fact, before)
     return payments.settled_amount(dossier.reference) if back else 0
