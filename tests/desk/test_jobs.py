@@ -82,7 +82,7 @@ def test_one_that_cannot_be_done_is_named_and_the_others_go_on():
     Dossier.objects.filter(pk=stale.pk).update(version=stale.version + 1)
     actions.run_job(job_id=job.pk)
     (no, why), (late, who), fine = outcomes(job)
-    assert (no, why) == ("refused", "Không làm được khi hồ sơ ở trạng thái “Đang xử lý”.")
+    assert (no, why) == ("refused", "Không thực hiện được khi hồ sơ ở trạng thái “Đang xử lý”.")
     assert (late, fine) == ("refused", ("done", ""))
     assert who.startswith("Hồ sơ đã thay đổi lúc ")
     assert not Dossier.objects.filter(held_by_job=True).exists()

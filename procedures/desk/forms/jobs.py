@@ -44,7 +44,7 @@ class JobForm(BaseForm):
     mark_optional = False
     chosen = ChosenField()
     kind = forms.ChoiceField(label=gettext_lazy("What is to be done"))
-    to = forms.ChoiceField(label=gettext_lazy("To whom"))
+    to = forms.ChoiceField(label=gettext_lazy("Who gets them"))
     to.when = When("kind", (JobKind.ASSIGN.value,))  # type: ignore[attr-defined]
 
     def __init__(self, *args: Any, kinds: list[JobKind], colleagues: list[User], **kwargs: Any) -> None:
