@@ -14,6 +14,7 @@ from portal.core import clock, faults
 from portal.core.text import nfc
 from portal.events import actions as events
 from portal.events.models import Event
+from procedures.catalogue import formulas as catalogue
 from procedures.dossiers import queries, rules
 from procedures.dossiers.models import Dossier, DossierStep, Remark
 from procedures.dossiers.states import State
@@ -133,14 +134,14 @@ def follow_route(dossier: Dossier, by: Actor) -> None:
 
 
 def _open_step(dossier: Dossier) -> None:
-    step = dossier.spec.route[dossier.step - 1]
+    step, minutes = catalogue.budgets(dossier.spec, dossier.answers)[dossier.step - 1]
     DossierStep.objects.create(
         dossier=dossier,
         number=dossier.step,
         key=step.key,
         role=step.role,
         unit_id=dossier.unit_code,
-        budget_minutes=step.budget_minutes,
+        budget_minutes=minutes,
         assignee_id=dossier.assignee_id,
         started_at=dossier.updated_at,
     )
