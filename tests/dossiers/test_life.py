@@ -240,9 +240,10 @@ def test_a_dossier_goes_only_to_another_unit_in_being(unit_code: str) -> None:
 
 
 def test_the_fee_stays_when_an_officer_had_begun_before_papers_were_asked_for() -> None:
-    who, officer = factories.actor(), factories.staff("officer")
-    dossier = factories.accepted(by=who)
+    clerk, officer = factories.staff("intake"), factories.staff("officer")
+    draft = at_window(clerk)
+    taken = actions.file_at_counter(dossier_id=draft.pk, version=draft.version, by=clerk)
     items = [{"key": "school", "why": "Trường này không giữ học bạ"}]
-    asked = actions.request_supplement(dossier_id=dossier.pk, version=dossier.version, by=officer, items=items)
-    ended = actions.withdraw(dossier_id=asked.pk, version=asked.version, by=who)
+    asked = actions.request_supplement(dossier_id=taken.pk, version=taken.version, by=officer, items=items)
+    ended = actions.withdraw(dossier_id=asked.pk, version=asked.version, by=clerk)
     assert payments.refundable_amount(ended.reference) == 30_000
