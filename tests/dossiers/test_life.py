@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils.timezone import localdate
 
-from portal.accounts.schema import SYSTEM
+from payments import queries as payments
+from portal.accounts.schema import SYSTEM, Actor
 from portal.core import clock
 from portal.events import queries as events
 from procedures.dossiers import actions, queries, rules
@@ -179,3 +180,70 @@ def test_nothing_is_decided_that_could_not_be_signed(settings, tmp_path) -> None
     with pytest.raises(rules.Invalid):
         actions.approve(dossier_id=dossier.pk, version=dossier.version, by=factories.staff("signer"))
     assert Dossier.objects.get(pk=dossier.pk).state == State.PROCESSING
+
+
+def at_window(clerk: Actor) -> Dossier:
+    """Return a complete draft with a fee that a clerk took down for somebody at the window."""
+    factories.procedure()
+    answers = {key: value for part in factories.SELF_ANSWERS.values() for key, value in part.items()}
+    return actions.create_draft(
+        procedure_code="HB-BANSAO", by=clerk, answers=answers, window="05.21", channel="counter"
+    )
+
+
+def test_cash_taken_at_the_window_is_kept() -> None:
+    clerk = factories.staff("intake")
+    draft = at_window(clerk)
+    taken = actions.file_at_counter(dossier_id=draft.pk, version=draft.version, by=clerk)
+    assert (taken.state, taken.fee_paid, payments.refundable_amount(taken.reference)) == ("processing", True, 30_000)
+
+
+def test_who_may_not_end_a_dossier_does_not_cancel_its_payment() -> None:
+    who = factories.actor()
+    draft = factories.draft(by=who)
+    asked = actions.request_payment(dossier_id=draft.pk, version=draft.version, by=who)
+    for by, version, refusal in (
+        (factories.staff("finance"), asked.version, rules.Forbidden),
+        (who, asked.version - 1, rules.Conflict),
+    ):
+        with pytest.raises(refusal):
+            actions.withdraw(dossier_id=asked.pk, version=version, by=by)
+    with pytest.raises(rules.Conflict):
+        actions.cancel_payment(dossier_id=asked.pk, version=asked.version - 1, by=who)
+    assert payments.open_for(asked.reference) == payments.for_reference(asked.reference)
+
+
+def test_only_the_applicant_begins_a_dossier_again_and_a_window_its_own() -> None:
+    clerk, who = factories.staff("intake"), factories.actor()
+    filed = factories.filed(by=who)
+    ended = actions.withdraw(dossier_id=filed.pk, version=filed.version, by=who)
+    with pytest.raises(rules.Forbidden):
+        actions.refile(dossier_id=ended.pk, by=clerk)
+    draft = at_window(clerk)
+    taken = actions.file_at_counter(dossier_id=draft.pk, version=draft.version, by=clerk)
+    ended = actions.withdraw(dossier_id=taken.pk, version=taken.version, by=clerk)
+    again = actions.refile(dossier_id=ended.pk, by=clerk)
+    assert (again.applicant, again.intake_unit_id, again.channel) == (None, "05.21", "counter")
+
+
+@pytest.mark.parametrize("unit_code", ["05.21", "99"])
+def test_a_dossier_goes_only_to_another_unit_in_being(unit_code: str) -> None:
+    dossier = factories.filed()
+    with pytest.raises(rules.Invalid):
+        actions.reroute(
+            dossier_id=dossier.pk,
+            version=dossier.version,
+            by=factories.staff("intake"),
+            unit_code=unit_code,
+            reason="Sai nơi",
+        )
+
+
+def test_the_fee_stays_when_an_officer_had_begun_before_papers_were_asked_for() -> None:
+    clerk, officer = factories.staff("intake"), factories.staff("officer")
+    draft = at_window(clerk)
+    taken = actions.file_at_counter(dossier_id=draft.pk, version=draft.version, by=clerk)
+    items = [{"key": "school", "why": "Trường này không giữ học bạ"}]
+    asked = actions.request_supplement(dossier_id=taken.pk, version=taken.version, by=officer, items=items)
+    ended = actions.withdraw(dossier_id=asked.pk, version=asked.version, by=clerk)
+    assert payments.refundable_amount(ended.reference) == 30_000

@@ -16,6 +16,7 @@ from tests.journeys.stack import Portal
 from tests.journeys.test_journeys import file_request, proceed, wait_for
 
 WITHIN = 90.0
+ASKED = re.compile(r"/desk/consultations/[0-9a-f-]{36}/")
 WHY = "Tên lớp trong đơn khác với học bạ."
 
 
@@ -94,7 +95,8 @@ def consult(officer: Person, neighbour: Person, dossier: str) -> None:
     officer.page.fill("[name=question]", "Học sinh còn nợ sách thư viện không?")
     submit(officer)
     neighbour.open("/desk/consultations/")
-    neighbour.page.locator("main a[href*='/desk/consultations/']").first.click()
+    asked = [link.get_attribute("href") or "" for link in neighbour.page.locator("main a").all()]
+    neighbour.page.goto(neighbour.address + [href for href in asked if ASKED.fullmatch(href)][-1])
     neighbour.page.wait_for_load_state()
     neighbour.check()
     neighbour.page.locator("input[name=opinion]").first.check()

@@ -215,20 +215,27 @@ def _faults(dossier: Dossier) -> list[rules.Fault]:
 
 
 def freeze(dossier: Dossier) -> None:
-    """Fix a complete draft for filing: unit of intake, level of the day, only the answers that are asked.
+    """Fix a complete draft for filing: units of the day, level of the day, only the answers that are asked.
 
     :raises rules.Invalid: with every fault, also when a newer version of the form was published meanwhile
     """
     faults = _faults(dossier)
     if not dossier.is_test and catalogues.published(dossier.procedure_id).pk != dossier.procedure_version_id:
         faults.append(rules.Fault("", "", _("The form has a new version. Open each part once more, then send.")))
-    if not dossier.competent_unit_id:
+    if not _decides_now(dossier):
         faults.append(rules.Fault("", "", _("Choose the unit that is to decide")))
     if faults:
         raise rules.Invalid(faults)
     dossier.answers = catalogue.relevant(dossier.spec, dossier.answers)
     dossier.intake_unit_id = dossier.intake_unit_id or dossier.competent_unit_id
     dossier.level = catalogues.level_on(dossier.procedure_id, timezone.localdate(clock.now()))
+
+
+def _decides_now(dossier: Dossier) -> bool:
+    """Set who decides today, as registers change hands while a draft lies; tell whether that unit is in being."""
+    unit = catalogue.competent_unit(dossier.spec, dossier.answers, registers.custodian)
+    dossier.competent_unit_id = unit or None
+    return accounts.units_in_being().filter(code=unit).exists()
 
 
 @transaction.atomic
