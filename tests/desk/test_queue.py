@@ -114,8 +114,9 @@ EXTRA = (
     "due.procedure.applicant.step.assignee.state.unit.labels.received.phone"
     ".f_school.f_identity_number.f_pupil_birth_date"
 )
-QUERIES = {"": 16, EXTRA: 21}
-"""How many queries a page takes: as it comes; then one more each for the form, the units it offers, the counts of its
+QUERIES = {"": 19, EXTRA: 24}
+"""How many queries a page takes: as it comes (two of them for bulk orders, one for opinions
+asked of one's units); then one more each for the form, the units it offers, the counts of its
 steps, the labels and the names of units in a column."""
 
 

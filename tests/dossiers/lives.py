@@ -94,7 +94,6 @@ def eventful() -> Dossier:
     dossier = do(actions.request_supplement, dossier, moment("2026-03-03 14:00"), officer, items=why)
     Dossier.objects.filter(pk=dossier.pk).update(supplement=[{**dossier.supplement[0], "answered": True}])
     dossier = do(actions.resubmit, dossier, moment("2026-03-04 20:00"), me)
-    dossier = do(actions.forward, dossier, moment("2026-03-05 07:30"), clerk)
     dossier = _drafted(dossier, moment("2026-03-09 15:00"), officer)
     dossier = do(actions.advance, dossier, moment("2026-03-09 16:00"), officer)
     later, sorry = moment("2026-03-12 17:00"), "Sổ gốc đang được sửa chữa"

@@ -130,8 +130,8 @@ def test_no_alarm_while_the_applicant_is_asked_and_a_new_limit_counts_anew():
     assert sweep(at(14, 9)) == 0
     with clock.at(at(14, 9)):
         actions.resubmit(dossier_id=dossier.pk, version=asked.version, by=factories.staff("intake"))
-    assert sweep(at(23, 9)) == 2
-    assert told(dossier)[-2:] == [("limit", 75), ("limit", 100)]
+    assert sweep(at(23, 9)) == 4
+    assert sorted(told(dossier)[-4:]) == [("limit", 75), ("limit", 100), ("step", 75), ("step", 100)]
 
 
 def test_a_decided_dossier_has_no_alarm():

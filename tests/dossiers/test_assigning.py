@@ -156,7 +156,7 @@ def test_accepting_lets_the_intake_clerk_go_where_the_route_begins():
 def test_a_pause_keeps_the_hand():
     dossier, officer = factories.accepted(), factories.staff("officer")
     mine = actions.take(dossier_id=dossier.pk, version=dossier.version, by=officer)
-    asked = [{"key": "request", "why": "Thiếu trang 2."}]
+    asked = [{"key": "class_name", "why": "Thiếu trang 2."}]
     actions.request_supplement(dossier_id=mine.pk, version=mine.version, by=officer, items=asked)
     assert again(dossier).assignee_id == officer.user_id
 
@@ -173,7 +173,7 @@ HELD = {
     "accept": (factories.filed, "intake", {}),
     "reject": (factories.filed, "intake", {"reason": "x"}),
     "reroute": (factories.filed, "intake", {"unit_code": "05.22", "reason": "x"}),
-    "request_supplement": (factories.filed, "intake", {"items": [{"key": "request", "why": "x"}]}),
+    "request_supplement": (factories.filed, "intake", {"items": [{"key": "class_name", "why": "x"}]}),
     "withdraw": (factories.filed, "intake", {}),
     "request_payment": (factories.accepted, "officer", {}),
     "advance": (factories.accepted, "officer", {}),

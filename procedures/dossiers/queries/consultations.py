@@ -50,9 +50,10 @@ def asked_of(actor: Actor) -> QuerySet[Consultation]:
 def papers_visible_to(actor: Actor) -> QuerySet[Attachment]:
     """Return the papers a person may open: of dossiers they may see, and of those their unit is consulted on.
 
-    What is not sent yet is for the dossier's own people.
+    What is put ready and not sent yet is for the applicant alone.
     """
-    seen = Q(dossier__in=visible_to(actor).values("pk"))
+    sent = Q(amends=False) | Q(dossier__applicant=actor.user_id or 0)
+    seen = Q(dossier__in=visible_to(actor).values("pk")) & sent
     if not any(role in rules.ANSWERING for role, _unit in actor.grants):
         return Attachment.objects.filter(seen)
     return Attachment.objects.filter(seen | Q(dossier__in=asked_of(actor).values("dossier"), amends=False))
