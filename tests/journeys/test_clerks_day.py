@@ -119,7 +119,7 @@ def draft_and_pass_on(officer: Person, dossier: str) -> None:
 def hand_over(officer: Person, head: Person, dossier: str) -> None:
     """The signer takes the dossier, falls ill, and gives everything to a colleague at once."""
     head.open("/desk" + dossier)
-    head.press("Nhận xử lý")
+    head.press("Nhận hồ sơ")
     head.open("/desk/people/")
     head.page.locator("main a[href*='/hand-over/']").first.click()
     head.page.wait_for_load_state()
