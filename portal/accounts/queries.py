@@ -60,13 +60,13 @@ def deputations_in_force(on: date | None = None) -> QuerySet[Deputation]:
     return Deputation.objects.filter(Exists(lent), valid_from__lte=day, valid_to__gt=day)
 
 
-def signatory_of(user_id: int | None, unit_code: str) -> Signatory | None:
-    """Return in whose place a person signs for a unit today; None for a signer of its own right."""
+def signatory_of(user_id: int | None, unit_code: str, on: date | None = None) -> Signatory | None:
+    """Return in whose place a person signs for a unit on a day (default today); None for a signer of its own right."""
     if user_id is None:
         return None
-    if in_force(Membership.objects.filter(user_id=user_id, unit_id=unit_code, role=Role.SIGNER)).exists():
+    if in_force(Membership.objects.filter(user_id=user_id, unit_id=unit_code, role=Role.SIGNER), on).exists():
         return None
-    found = deputations_in_force().filter(deputy_id=user_id, unit_id=unit_code).first()
+    found = deputations_in_force(on).filter(deputy_id=user_id, unit_id=unit_code).first()
     if found is None:
         return None
     return Signatory(found.form, found.title, found.decision, found.decided_on.isoformat())

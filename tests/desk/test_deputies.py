@@ -4,6 +4,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.core.files.storage import default_storage
 from django.utils.timezone import localdate
 from pypdf import PdfReader
 
@@ -96,3 +97,15 @@ def test_the_page_before_signing_says_so(client, desk, signer, deputy):
     assert "12/QĐ-THPTPS" in client.get(address("approve", again(dossier))).content.decode()
     client.force_login(signer, backend="allauth.account.auth_backends.AuthenticationBackend")
     assert "12/QĐ-THPTPS" not in client.get(address("approve", again(dossier))).content.decode()
+
+
+def test_the_slip_of_a_stop_says_in_whose_place_it_was_signed(desk, signer, deputy):
+    desk("registry").post("/desk/deputies/05.21/new/", typed(signer, deputy))
+    dossier = factories.accepted()
+    by = accounts.actor_for(deputy)
+    dossiers.stop(dossier_id=dossier.pk, version=dossier.version, by=by, reason="Người nộp đã được cấp bản sao.")
+    fact = Event.objects.get(stream=dossier.stream, name="dossier.stopped")
+    slip = dossiers.make_slip(event_id=fact.pk)
+    with default_storage.open(slip.file) as file:
+        text = " ".join(PdfReader(BytesIO(file.read())).pages[-1].extract_text().split())
+    assert "KT. THỦ TRƯỞNG CƠ QUAN, ĐƠN VỊ PHÓ HIỆU TRƯỞNG" in text

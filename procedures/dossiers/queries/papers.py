@@ -4,11 +4,12 @@ from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from payments import queries as payments
 from portal.accounts import queries as accounts
-from portal.accounts.schema import Actor
+from portal.accounts.schema import Actor, Signatory
 from portal.core import clock
 from portal.core.text import nfc
 from portal.events import queries as events
@@ -46,7 +47,15 @@ def slip_facts(dossier: Dossier, event: Event) -> SlipFacts:
         remark=Remark.objects.filter(event_id=event.pk).values_list("text", flat=True).first() or "",
         refund=_refund(dossier, fact, event.data["from"]),
         withdrawn=fact == "withdrawn",
+        signatory=_signatory(dossier, event),
     )
+
+
+def _signatory(dossier: Dossier, event: Event) -> Signatory | None:
+    """Return in whose place the person of a fact signed that day."""
+    kind, _colon, key = event.actor.partition(":")
+    day = timezone.localdate(event.at)
+    return accounts.signatory_of(int(key), dossier.unit_code, day) if kind == "user" else None
 
 
 def _issuer(dossier: Dossier, event: Event) -> str:
@@ -83,7 +92,8 @@ def preview_slip(dossier: Dossier, form: str, typed: Typed, by: Actor) -> bytes:
             shown.due_current = typed.due
     ending = {forms.REFUSAL: "rejected", forms.STOP: "withdrawn" if typed.withdrawn else "stopped"}
     refund = _refund(dossier, ending.get(form, ""), dossier.state)
-    facts = SlipFacts(now, by.name, nfc(typed.reason), refund, typed.withdrawn)
+    deputy = accounts.signatory_of(by.user_id, dossier.unit_code)
+    facts = SlipFacts(now, by.name, nfc(typed.reason), refund, typed.withdrawn, deputy)
     return render(replace(rendering.slip(form, shown, facts), watermark=PREVIEW))
 
 

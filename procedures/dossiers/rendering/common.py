@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils import timezone, translation
 
+from portal.accounts.schema import Signatory
 from portal.core.templatetags.display import money, phone
 from portal.papers import dates
 from portal.papers.document import (
@@ -45,7 +46,7 @@ class SlipFacts:
     """What a slip says beyond the dossier itself.
 
     ``clerk``: who issues it, "" when the portal did. ``refund``: what goes back to the payer, in đồng.
-    ``withdrawn``: the work stops at the applicant's wish.
+    ``withdrawn``: the work stops at the applicant's wish. ``signatory``: in whose place the head's slips are signed.
     """
 
     at: datetime
@@ -53,6 +54,7 @@ class SlipFacts:
     remark: str
     refund: int = 0
     withdrawn: bool = False
+    signatory: Signatory | None = None
 
 
 def received_on(dossier: "Dossier") -> date:
@@ -207,5 +209,10 @@ def both_sign(dossier: "Dossier", facts: SlipFacts) -> SignatureLine:
 
 
 def head_signs(dossier: "Dossier", facts: SlipFacts) -> SignatureBlock:
-    """Return the signature of the unit's head."""
+    """Return the signature of the unit's head, or of who signs in the head's place (NĐ 30/2020/NĐ-CP, Điều 13)."""
+    if (deputy := facts.signatory) is not None:
+        day = dates.short(date.fromisoformat(deputy.decided_on))
+        note = f"(Theo Quyết định số {deputy.decision} ngày {day})"
+        above = f"{deputy.form}. THỦ TRƯỞNG CƠ QUAN, ĐƠN VỊ"
+        return SignatureBlock(above, deputy.title.upper(), facts.clerk, note, sealed=False)
     return signed_by(dossier, "THỦ TRƯỞNG CƠ QUAN, ĐƠN VỊ", "Thủ trưởng cơ quan, đơn vị", facts.clerk)
