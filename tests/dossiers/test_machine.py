@@ -279,6 +279,7 @@ def test_ten_thousand_steps_keep_the_law_and_go_every_edge(cast: Cast) -> None:
         print(f"seed {number}")  # noqa: T201  a failure is found again by it
         tally = run(cast, number=number, examples=60)
         tries, edges = tries + tally.tries, edges | tally.edges
+    print(f"{tries} steps, {len(edges)} of {len(declared())} edges")  # noqa: T201
     assert edges == declared()
 
 
