@@ -112,7 +112,7 @@ def test_02_supplement_restarts_the_limit_and_does_not_pause_it() -> None:
     assert taken.due_original == moment("2026-10-12T17:00")
     sent = supplemented(taken, "2026-10-07T10:00", "2026-10-15T09:00")
     assert (sent.due_original, sent.due_current) == (moment("2026-10-22T17:00"),) * 2
-    assert (sent.state, sent.step) == ("accepted", 0)
+    assert (sent.state, sent.step) == ("processing", 1)
 
 
 def test_03_second_new_appointment_is_refused() -> None:

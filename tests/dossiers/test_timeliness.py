@@ -11,6 +11,7 @@ from portal.events import actions as events
 from procedures.desk import queries as desk
 from procedures.dossiers import actions, queries
 from procedures.dossiers.models import Dossier, Remark
+from procedures.dossiers.queries.reading import ASKED
 from procedures.dossiers.states import FINAL, State
 from procedures.worktime.states import Timeliness
 from tests import factories
@@ -59,7 +60,7 @@ def of_every_kind() -> list[Dossier]:
         Dossier.objects.filter(pk=row.pk).update(state=state, due_original=due, resolved_at=resolved)
         if state == State.SUPPLEMENT_REQUESTED and done:
             with clock.at(done + timedelta(minutes=random.choice([-1, 0, 1]))):
-                fact = events.record(stream=row.stream, name=queries.ASKED, actor="system")
+                fact = events.record(stream=row.stream, name=ASKED, actor="system")
             Remark.objects.create(dossier=row, event=fact, text="…", salt="…")
     return list(Dossier.objects.all())
 
