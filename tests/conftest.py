@@ -107,4 +107,5 @@ def worker(broker: Broker, transactional_db: None) -> Iterator[Worker]:
 
 def point_to(url: str) -> None:
     app.conf.broker_url = url
-    app.amqp._producer_pool = None  # it keeps connections to the broker it first met
+    app.amqp._producer_pool = app._pool = None  # they keep connections to the broker they first met,
+    vars(app).pop("control", None)  # and so does the mailbox of the remote control
