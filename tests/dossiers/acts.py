@@ -3,16 +3,15 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 
 from payments import actions as payments
 from payments import queries as money
-from payments.schema import Quote, QuoteLine
 from portal.accounts.schema import SYSTEM, Actor
 from portal.accounts.states import Role
 from portal.core import clock
@@ -21,17 +20,33 @@ from procedures.catalogue import actions as catalogue
 from procedures.catalogue.schema import DEFINITIONS
 from procedures.dossiers import actions, rules
 from procedures.dossiers.models import Dossier, DossierStep
+from procedures.registers.states import DiplomaKind
 from tests import factories
 from tests.dossiers import almanac, law
-from tests.dossiers.law import Case, Person, Try, Verdict
+from tests.dossiers.casebook import CLOSED_UNIT, Case, Person, Try, Verdict
 from tests.dossiers.replay import replay
+from tests.registers import shelf
 
 PORTAL = Person("the portal", system=True)
 CITIZENS = (Person("citizen 1", citizen=1), Person("citizen 2", citizen=2))
 BEGINS = datetime(2026, 10, 5, 8, tzinfo=almanac.ZONE)
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 BY_HAND = "TAY-2.002854"
-"""The transfer as a service whose accepted dossiers wait for a hand to pass them on; the five go on by themselves."""
+"""The transfer as a service whose accepted dossiers wait for a hand to pass them on and owe a fee then."""
+LATE_FEE = """fees:
+  - key: late
+    label: {vi: "Phí phát sinh", en: "Later fee"}
+    unit_price: 50000
+    quantity: {measure: one}
+    basis: {vi: "Phí mẫu", en: "Demonstration fee"}
+    demo: true
+    collected: after_intake
+refund:
+  withdrawn_before_processing: none
+  stopped: full
+  text: {vi: "Hoàn đủ nếu dừng giải quyết.", en: "Paid back in full when the office stops it."}
+limit:
+"""
 
 APPLICANT = {
     "capacity": "self",
@@ -68,8 +83,24 @@ ANSWERS: dict[str, dict[str, Any]] = {
 PAPERS = {"2.002854": ["results_summary"], "VB-XACMINH": ["scans"], "1.004889": ["diploma", "results"]}
 PAPERS[BY_HAND] = PAPERS["2.002854"]
 UNIT = {"HB-BANSAO": "05.21", "2.002854": "05.21", BY_HAND: "05.21"}
-FEES = {"HB-BANSAO": 30_000, "VB-XACMINH": 40_000, "1.004889": 500_000}
-LATE_FEE = QuoteLine("Phí phát sinh", 1, 50_000, "Phí mẫu", demo=True)
+SCHOOL = {"question": "class_name", "paper": "results_summary", "unasked": "leaving_school_name"}
+THINGS: dict[str, dict[str, str]] = {
+    "HB-BANSAO": {"question": "copies", "paper": "authorisation", "unasked": "pupil_name"},
+    "3.000465": {"question": "school_name", "paper": "authorisation", "unasked": "holder_name"},
+    "2.002854": SCHOOL,
+    "VB-XACMINH": {"question": "diplomas", "paper": "scans", "unasked": "organisation_name"},
+    "1.004889": {"question": "study_kind", "paper": "diploma", "unasked": "holder_name"},
+    BY_HAND: SCHOOL | {"unasked": "leaving_school"},
+}
+PAPER_KEYS = {things["paper"] for things in THINGS.values()}
+"""What stands for the things of a supplement in each procedure; the last depends on an answer that was not given."""
+AMENDED: dict[str, Any] = {
+    "copies": 3,
+    "school_name": "Trường THPT Rạch Sen",
+    "class_name": "9A7",
+    "diplomas": [LINE] * 3,
+    "study_kind": "in_vietnam",
+}
 
 
 def named(numbers: list[int]) -> str:
@@ -92,11 +123,18 @@ class Cast:
 
 
 def gather() -> Cast:
-    """Set up three units with one person a role in each, two citizens, the five services and one passed on by hand."""
+    """Set up three units with one person a role in each, two citizens, the five services and one passed on by hand.
+
+    A school that closed, and two old registers, are there for the rules of competence.
+    """
     units = [factories.office(), factories.unit(), factories.unit(code="05.22", name="Trường THPT Rạch Sen")]
+    factories.unit(code=CLOSED_UNIT, name="Trường THPT Sông Cũ", valid_to=date(2026, 7, 1))
+    shelf.book(custodian="05.22", year=1998)
+    shelf.book(custodian="05.21", year=1998, kind=DiplomaKind.LOWER_SECONDARY, volume="05")
     for path in sorted(DEFINITIONS.glob("*.yaml")):
         factories.procedure(code=path.stem)
     by_hand = (DEFINITIONS / "2.002854.yaml").read_text("utf-8").replace("forward: auto", "forward: manual")
+    by_hand = by_hand.replace("limit:\n", LATE_FEE, 1)
     catalogue.publish(source=by_hand.replace('code: "2.002854"', f"code: {BY_HAND}"), by=SYSTEM)
     actors = {citizen: factories.actor() for citizen in CITIZENS}
     for unit in units:
@@ -110,10 +148,16 @@ MORE: dict[str, Callable[[Try], dict[str, Any]]] = {
     **dict.fromkeys(("reject", "refuse", "withdraw", "stop"), lambda wish: {"reason": wish.reason}),
     "reroute": lambda wish: {"unit_code": wish.unit, "reason": wish.reason},
     "send_back": lambda wish: {"step": wish.step, "reason": wish.reason},
-    "request_supplement": lambda wish: {"items": [{"key": "school", "why": why} for why in wish.items]},
     "extend": lambda wish: {"due": wish.due, "reason": wish.reason},
+    "return_result": lambda wish: {"way": wish.way, "number": wish.number},
 }
 """What an action is told beside dossier, version and person."""
+SWEEPS: dict[str, Callable[[Case, datetime], bool]] = {
+    "stop unanswered": law.unanswered,
+    "stop unpaid": law.unpaid_on_route,
+    "cancel_payment": law.unpaid,
+}
+"""What the clock does to whom."""
 
 
 @dataclass
@@ -138,8 +182,7 @@ class Play:
             for paper in PAPERS.get(service, []):
                 upload = ContentFile(PDF, name="giấy.pdf")
                 actions.attach(dossier_id=dossier.pk, key=paper, upload=upload, by=actor)
-        case = Case(service, by.citizen, FEES.get(service, 0), UNIT.get(service, "05"), by.unit)
-        self._add(number, dossier, case)
+        self._add(number, dossier, law.new_draft(service, by.citizen, UNIT.get(service, "05"), by.unit))
         self._tell(by, f"begins #{number}, {service}")
         self.compare(number)
         return number
@@ -172,6 +215,8 @@ class Play:
         if wish.move == "confirm_payment":
             return self._pay(number)
         more = MORE.get(wish.move, lambda wish: {})(wish)
+        if wish.move == "request_supplement":
+            more = {"items": [{"key": self.key(number, thing), "why": why} for thing, why in wish.items]}
         act: Callable[..., Any] = getattr(actions, wish.move)
         return act(dossier_id=self.ids[number], version=wish.version, by=self.cast.actors[wish.by], **more)
 
@@ -186,7 +231,7 @@ class Play:
                 title=dossier.procedure_id,
                 payer_id=dossier.applicant_id,
                 unit_code=dossier.unit_code,
-                quote=Quote.from_json(dossier.quote),
+                quote=actions.still_owed(dossier),
                 by=SYSTEM,
                 payer_name=dossier.applicant_name,
             )
@@ -197,12 +242,16 @@ class Play:
         self._tell(wish.by, f"{wish.move} #{number} in version {wish.version}: {due} by the law")
         came = self._outcome(lambda: getattr(self, f"_{wish.move}")(number, wish))
         self._agree("the answer", due, came, number)
-        if came == Verdict.ACCEPTED and wish.move in ("save", "set_draft"):
-            fields = law.ERRANDS[wish.move].then(case, wish)
-            self.cases[number] = replace(case, **fields, version=case.version + 1)
+        if came == Verdict.ACCEPTED and wish.move not in ("discard", "refile"):
+            self.cases[number], edges = law.run(case, wish)
+            self.edges.update(edges)
         for each in list(self.cases):
             self.compare(each)
         return came
+
+    def key(self, number: int, thing: str) -> str:
+        """Return the key by which the procedure of a dossier knows a thing of a supplement."""
+        return THINGS[self.cases[number].service].get(thing, "no_such_thing")
 
     def _save(self, number: int, wish: Try) -> None:
         phone = {"phone": APPLICANT["phone"]} if wish.ready else {}
@@ -211,6 +260,10 @@ class Play:
             answers["full_name"] = f"Học sinh số {number}"
         by = self.cast.actors[wish.by]
         actions.save_answers(dossier_id=self.ids[number], section="applicant", answers=answers, by=by)
+
+    def _choose(self, number: int, wish: Try) -> None:
+        by = self.cast.actors[wish.by]
+        actions.choose_delivery(dossier_id=self.ids[number], way=wish.way, address=APPLICANT["address"], by=by)
 
     def _discard(self, number: int, wish: Try) -> None:
         actions.discard(dossier_id=self.ids[number], by=self.cast.actors[wish.by])
@@ -223,29 +276,43 @@ class Play:
         actions.set_draft(dossier_id=self.ids[number], version=wish.version, by=by, draft=draft, ready=wish.ready)
 
     def _refile(self, number: int, wish: Try) -> None:
-        old = self.cases[number]
         dossier = actions.refile(dossier_id=self.ids[number], by=self.cast.actors[wish.by])
-        window = "" if old.citizen else old.intake_unit
-        case = Case(old.service, old.citizen, FEES.get(old.service, 0), UNIT.get(old.service, "05"), window)
-        self._add(len(self.ids) + 1, dossier, replace(case, complete=old.complete))
+        self._add(len(self.ids) + 1, dossier, law.begun_again(self.cases[number], wish.by))
 
     def _add(self, number: int, dossier: Dossier, case: Case) -> None:
         self.ids[number], self.cases[number] = dossier.pk, case
 
-    def answer_supplement(self, number: int) -> None:
-        """Answer every item that was asked for; the product's own way to answer writes the same mark."""
-        items = [{**item, "answered": True} for item in self.stored(number).supplement]
-        self._set(number, {"supplement": items}, answered=True)
+    def _brought(self, number: int, wish: Try) -> tuple[dict[str, Any], "dict[str, list[ContentFile[bytes]]]"]:
+        """Return the answers and papers with which the things of a supplement are answered, a spoilt one with none."""
+        keys = [self.key(number, thing) for thing in wish.things]
+        papers = {key: [ContentFile(PDF, name="bổ sung.pdf")] for key in keys if key in PAPER_KEYS}
+        return {key: AMENDED.get(key) if wish.ready else "" for key in keys if key not in papers}, papers
+
+    def _answer(self, number: int, wish: Try) -> None:
+        given: dict[str, Any] = {"dossier_id": self.ids[number], "by": self.cast.actors[wish.by]}
+        answers, papers = self._brought(number, wish)
+        with transaction.atomic():
+            if answers:
+                actions.save_amendment(answers=answers, **given)
+            for key, uploads in papers.items():
+                actions.amend_paper(key=key, upload=uploads[0], **given)
+
+    def _take_back(self, number: int, wish: Try) -> None:
+        given: dict[str, Any] = {"dossier_id": self.ids[number], "by": self.cast.actors[wish.by]}
+        answers, papers = self._brought(number, wish)
+        actions.save_amendment(answers={}, emptied=list(answers), **given)
+        ready = self.stored(number).attachments.buffered().filter(key__in=papers)
+        for paper in [*ready.values_list("pk", flat=True), uuid4()]:
+            actions.drop_amended_paper(attachment_id=paper, **given)
+
+    def _receive(self, number: int, wish: Try) -> None:
+        answers, papers = self._brought(number, wish)
+        by, version = self.cast.actors[wish.by], wish.version
+        actions.receive_supplement(dossier_id=self.ids[number], version=version, by=by, answers=answers, uploads=papers)
 
     def hold(self, number: int, held: bool) -> None:
         """Let a job take hold of a dossier, or let it go."""
         self._set(number, {"held_by_job": held}, held=held)
-
-    def find_fee(self, number: int) -> None:
-        """Let a fee be found due when the office has the dossier already."""
-        quote = Quote((LATE_FEE,))
-        fields = {"fee_due": quote.amount, "quote": quote.to_json()}
-        self._set(number, fields, fee_due=quote.amount)
 
     def _set(self, number: int, stored: dict[str, Any], **fields: Any) -> None:
         Dossier.objects.filter(pk=self.ids[number]).update(**stored)
@@ -254,16 +321,19 @@ class Play:
 
     def sweep(self) -> None:
         """Let the clock stop what was not answered and give back what was not paid."""
-        before = self.now - timedelta(hours=24)
-        silent = [number for number, case in self.cases.items() if law.unanswered(case, self.now)]
-        unpaid = [number for number, case in self.cases.items() if law.unpaid(case, before)]
-        self._tell(PORTAL, f"the clock stops {named(silent)}, gives back {named(unpaid)}")
+        due = {kind: [n for n, case in self.cases.items() if test(case, self.now)] for kind, test in SWEEPS.items()}
+        self._tell(PORTAL, "the clock: " + ", ".join(f"{kind} {named(numbers)}" for kind, numbers in due.items()))
         with clock.at(self.now):
-            came = actions.stop_unanswered(now=self.now), actions.expire_unpaid(before=before)
-        self._agree("what was swept", (len(silent), len(unpaid)), came)
-        for move, numbers in {"stop": silent, "cancel_payment": unpaid}.items():
+            came = (
+                actions.stop_unanswered(now=self.now),
+                actions.stop_unpaid(now=self.now),
+                actions.expire_unpaid(before=self.now - timedelta(hours=24)),
+            )
+        self._agree("what was swept", tuple(map(len, due.values())), came)
+        for kind, numbers in due.items():
             for number in numbers:
-                self.cases[number], edges = law.follow(self.cases[number], Try(move, PORTAL, None, self.now))
+                wish = Try(kind.split()[0], PORTAL, None, self.now)
+                self.cases[number], edges = law.follow(self.cases[number], wish)
                 self.edges.update(edges)
         for number in self.cases:
             self.compare(number)
@@ -274,7 +344,7 @@ class Play:
     STORED: ClassVar = (
         *("state", "resume_state", "version", "step", "step_role", "submitted_at", "received_at", "due_original"),
         *("due_current", "supplement_due", "supplement_count", "extended", "draft_ready", "fee_due", "fee_paid"),
-        "outcome",
+        *("outcome", "delivery"),
     )
 
     def compare(self, number: int) -> None:
@@ -287,13 +357,16 @@ class Play:
             "refunded": case.refunded,
             "payment open": case.state == "awaiting_payment",
             "open step": [case.step] if on_route else [],
+            "put ready": case.answered if case.state in law.WAITS else None,
         }
         open_steps = DossierStep.objects.filter(dossier=dossier, finished_at__isnull=True)
+        marks = all(item["answered"] for item in dossier.supplement)
         product_has = {name: getattr(dossier, name) for name in self.STORED} | {
             "competent_unit": dossier.competent_unit_id,
             "coded": dossier.code is not None,
             "refunded": sum(refund.amount for refund in money.refunds_for(dossier.reference)),
             "payment open": money.open_for(dossier.reference) is not None,
+            "put ready": marks if dossier.state in law.WAITS else None,
             "open step": list(open_steps.values_list("number", flat=True)),
         }
         for name, due in law_has.items():

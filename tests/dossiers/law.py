@@ -1,124 +1,19 @@
 """The life of a dossier as the table of the law has it, written apart from the product: what each try must come to.
 
-A ``Case`` is a dossier as the law sees it, a ``Try`` somebody's wish to move it. ``judge`` says whether the wish is
-granted or how it is refused, ``follow`` what the dossier is afterwards. Nothing here imports the product.
+``judge`` says whether a wish is granted or how it is refused, ``follow`` what the dossier is afterwards;
+``judge_errand`` and ``run`` say it of what is done without a move. Nothing here imports the product.
+
+The table is the one of design §4; beside a row that says more than it stands the source: NĐ 61/2018/NĐ-CP and NĐ
+118/2025/NĐ-CP, or a rule of domain §2 (R1-R23).
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
-from enum import StrEnum
+from datetime import datetime, timedelta
 from typing import Any
 
 from tests.dossiers import almanac
-
-
-class Verdict(StrEnum):
-    ACCEPTED = "accepted"
-    CONFLICT = "conflict"
-    FORBIDDEN = "forbidden"
-    INVALID = "invalid"
-
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody who tries: a citizen by number, a member of staff by role and unit, or the portal itself."""
-
-    name: str
-    citizen: int = 0
-    role: str = ""
-    unit: str = ""
-    system: bool = False
-
-    def __repr__(self) -> str:
-        return self.name
-
-
-@dataclass(frozen=True)
-class Service:
-    """What the table needs to know of a procedure: its limit, its route, whether it goes on by itself, its refunds."""
-
-    days: int | None  # working days; None is the same day up to 15:00
-    route: tuple[str, ...]
-    forwards_itself: bool = True
-    gives_back: bool = False
-
-
-SERVICES = {
-    "HB-BANSAO": Service(3, ("officer", "signer"), gives_back=True),
-    "3.000465": Service(None, ("officer", "head", "signer")),
-    "2.002854": Service(5, ("officer", "officer", "signer")),
-    "VB-XACMINH": Service(5, ("officer", "head", "signer"), gives_back=True),
-    "1.004889": Service(20, ("officer", "head", "signer"), gives_back=True),
-    "TAY-2.002854": Service(8, ("officer", "officer", "signer"), forwards_itself=False),
-}
-
-
-@dataclass(frozen=True)
-class Case:
-    """A dossier as the law sees it; the fields named like the product's must equal them after every try."""
-
-    service: str
-    citizen: int  # 0: taken down at a window
-    fee_due: int
-    competent_unit: str
-    intake_unit: str = ""
-    state: str = "draft"
-    resume_state: str = ""
-    version: int = 1
-    step: int = 0
-    step_role: str = ""
-    submitted_at: datetime | None = None
-    received_at: datetime | None = None
-    due_original: datetime | None = None
-    due_current: datetime | None = None
-    supplement_due: datetime | None = None
-    supplement_count: int = 0
-    extended: bool = False
-    draft_ready: bool = False
-    fee_paid: bool = False
-    outcome: str = ""
-    coded: bool = False
-    complete: bool = True
-    answered: bool = False
-    to_refuse: bool = False
-    held: bool = False
-    refunded: int = 0
-    waits_since: datetime | None = None
-
-    @property
-    def law(self) -> Service:
-        return SERVICES[self.service]
-
-    @property
-    def owes(self) -> bool:
-        return self.fee_due > 0 and not self.fee_paid
-
-    @property
-    def on_last_step(self) -> bool:
-        return self.step == len(self.law.route)
-
-    def due_from(self, received: datetime) -> datetime:
-        """Return the due moment of a dossier that is complete since the moment."""
-        return almanac.after_days(received, self.law.days) if self.law.days else almanac.same_day(received)
-
-
-@dataclass(frozen=True)
-class Try:
-    """A wish to move a dossier, with the version that the person saw."""
-
-    move: str
-    by: Person
-    version: int | None
-    at: datetime
-    reason: str = "Vì thiếu giấy tờ"
-    unit: str = ""
-    step: int = 1
-    due: datetime | None = None
-    items: tuple[str, ...] = ("one",)
-    ready: bool = True
-    to_refuse: bool = False
-
+from tests.dossiers.casebook import Case, Person, Try, Verdict
 
 Who = Callable[[Case, Person], bool]
 Fields = dict[str, Any]
@@ -181,11 +76,12 @@ class Row:
     explained: bool = False
 
 
-UNITS = ("05", "05.21", "05.22")
-
-
 def not_held(case: Case) -> bool:
     return not case.held
+
+
+def all_of(*given: Callable[[Case], bool]) -> Callable[[Case], bool]:
+    return lambda case: all(one(case) for one in given)
 
 
 def closed(state: str) -> Callable[[Case, Try], Fields]:
@@ -193,10 +89,17 @@ def closed(state: str) -> Callable[[Case, Try], Fields]:
 
 
 def given_back(case: Case, state: str) -> int:
-    """Return what is paid back: all when not accepted, or withdrawn before the office began its work; else nothing."""
+    """Return what is paid back of the money settled: all when not accepted, else as the procedure's own rule says."""
     begun = case.state == "processing" or case.step > 0
-    owed = state == "rejected" or (state == "withdrawn" and not begun)
-    return case.fee_due if case.fee_paid and owed and case.law.gives_back else 0
+    by_rule = state in case.law.gives_back and not (state == "withdrawn" and begun)
+    return case.left if state == "rejected" or by_rule else 0
+
+
+def charged(case: Case) -> Fields:
+    """Set the fee anew of a filed dossier: what was paid stays as paid, of a larger fee the rest is owed."""
+    if case.fee_paid and case.whole_fee <= case.fee_due:
+        return {}
+    return {"fee_due": case.whole_fee, "fee_paid": 0 < case.whole_fee <= case.left}
 
 
 def filed(case: Case, wish: Try) -> Fields:
@@ -214,20 +117,27 @@ def asked_fee(case: Case, wish: Try) -> Fields:
     }
 
 
+def settled(case: Case) -> Fields:
+    """The sum that settles is what of the fee was not paid before."""
+    return {"fee_paid": True, "paid": case.paid + case.fee_due - case.left}
+
+
 def paid(case: Case, wish: Try) -> Fields:
     at_filing = case.resume_state == "submitted"
     moments = {"submitted_at": wish.at, "received_at": wish.at} if at_filing else {}
-    return moments | {"state": case.resume_state, "resume_state": "", "fee_paid": True}
+    return moments | settled(case) | {"state": case.resume_state, "resume_state": ""}
 
 
 def taken_in(case: Case, wish: Try) -> Fields:
     due = case.due_from(case.received_at or wish.at)
-    return {"state": "accepted", "due_original": due, "due_current": due, "coded": True}
+    owed = charged(replace(case, coded=True))
+    return owed | {"state": "accepted", "due_original": due, "due_current": due, "coded": True}
 
 
 def taken_in_at_window(case: Case, wish: Try) -> Fields:
-    paid_now = {"fee_paid": True} if case.owes else {}
-    return filed(case, wish) | taken_in(replace(case, received_at=wish.at), wish) | paid_now
+    """The fee of filing is taken in the same action; what is due only after intake is not."""
+    cash = settled(case) if case.owes else {}
+    return filed(case, wish) | cash | taken_in(replace(case, received_at=wish.at, **cash), wish)
 
 
 def at_step(number: int, case: Case, **more: Any) -> Fields:
@@ -240,15 +150,19 @@ def asked_supplement(case: Case, wish: Try) -> Fields:
         "resume_state": "submitted" if case.state == "submitted" else "accepted",
         "supplement_count": case.supplement_count + 1,
         "supplement_due": almanac.after_days(wish.at, 15),
-        "answered": False,
+        "asked": tuple(wish.things),
     }
 
 
 def resubmitted(case: Case, wish: Try) -> Fields:
+    """The limit and the route start again from zero (NĐ 61/2018, Điều 19.4); what was brought is the dossier now."""
     due = case.due_from(wish.at) if case.resume_state == "accepted" else None
     clock = {"received_at": wish.at, "due_original": due, "due_current": due, "supplement_due": None}
     route = {"step": 0, "step_role": "", "draft_ready": False}
-    return clock | route | {"state": case.resume_state, "resume_state": ""}
+    amended = case.amended or "question" in case.brought
+    owed = charged(replace(case, amended=amended))
+    sent = {"amended": amended, "brought": frozenset()}
+    return clock | route | owed | sent | {"state": case.resume_state, "resume_state": ""}
 
 
 def decided(outcome: str) -> Callable[[Case, Try], Fields]:
@@ -259,52 +173,77 @@ def later(case: Case, wish: Try) -> bool:
     return bool(case.due_current and wish.due and wish.at < case.due_current < wish.due)
 
 
+def may_decide(case: Case, wish: Try) -> bool:
+    """Another unit that the procedure's rule of competence allows (NĐ 23/2015, Điều 4; domain §5.4, R9)."""
+    return wish.unit in case.law.decided_by and wish.unit != case.competent_unit
+
+
+def can_be_asked(_case: Case, wish: Try) -> bool:
+    """A question that this person was asked, or a paper of the procedure."""
+    return set(wish.things) <= {"question", "paper"}
+
+
+def numbered(case: Case, wish: Try) -> bool:
+    """What a clerk posts has the number of the item; the portal itself publishes online."""
+    return wish.by.system or (wish.way or case.delivery) != "post" or bool(wish.number)
+
+
 ALIVE = ("submitted", "accepted", "processing", "supplement_requested", "awaiting_payment")
 TABLE = {
-    "submit": Row(("draft",), applicant, filed, lambda c: not c.owes, lambda c, w: c.complete),
+    "submit": Row(("draft",), applicant, filed, lambda c: not c.owes, lambda c, w: c.whole),
     "request_payment": Row(
-        ("draft", "accepted", "processing"),
-        asks_for_fee, asked_fee, lambda c: c.owes, lambda c, w: c.complete or c.state != "draft",
+        ("draft", "accepted", "processing"), asks_for_fee, asked_fee, all_of(not_held, lambda c: c.owes),
+        lambda c, w: c.whole or c.state != "draft",
     ),
     "confirm_payment": Row(("awaiting_payment",), system, paid),
     "cancel_payment": Row(
         ("awaiting_payment",), either(applicant, system),
         lambda c, w: {"state": "draft", "resume_state": ""}, lambda c: c.resume_state == "submitted",
     ),
-    "file_at_counter": Row(("draft",), intake, taken_in_at_window, fits=lambda c, w: c.complete),
-    "accept": Row(("submitted",), intake, taken_in),
+    "file_at_counter": Row(("draft",), intake, taken_in_at_window, fits=lambda c, w: c.whole),
+    "accept": Row(("submitted",), intake, taken_in, not_held),
     "reroute": Row(
-        ("submitted", "accepted"), intake, lambda c, w: {"competent_unit": w.unit},
-        fits=lambda c, w: w.unit in UNITS and w.unit != c.competent_unit, explained=True,
+        ("submitted", "accepted"), intake, lambda c, w: {"competent_unit": w.unit}, not_held, may_decide,
+        explained=True,
     ),
-    "reject": Row(("submitted",), intake, closed("rejected"), explained=True),
-    "forward": Row(("accepted",), forwards, lambda c, w: at_step(1, c)),
+    "reject": Row(("submitted",), intake, closed("rejected"), not_held, explained=True),
+    "forward": Row(("accepted",), forwards, lambda c, w: at_step(1, c), not_held),
     "advance": Row(
         ("processing",), holder_of_step, lambda c, w: at_step(c.step + 1, c),
-        lambda c: not_held(c) and not c.on_last_step,
+        all_of(not_held, lambda c: not c.on_last_step),
     ),
     "send_back": Row(
-        ("processing",), holder_of_step, lambda c, w: at_step(w.step, c), lambda c: not_held(c) and c.step > 1,
+        ("processing",), holder_of_step, lambda c, w: at_step(w.step, c), all_of(not_held, lambda c: c.step > 1),
         lambda c, w: 1 <= w.step < c.step, explained=True,
     ),
+    # once in the life of a dossier, all faults in one request (NĐ 118/2025, Điều 11; R2, R3)
     "request_supplement": Row(
         ("submitted", "accepted", "processing"), clerk, asked_supplement,
-        lambda c: not_held(c) and c.supplement_count == 0,
+        all_of(not_held, lambda c: c.supplement_count == 0), can_be_asked,
     ),
-    "resubmit": Row(("supplement_requested",), either(applicant, intake), resubmitted, lambda c: c.answered),
+    # the applicant's answer and the applicant's money wait for no job of the office
+    "resubmit": Row(
+        ("supplement_requested",), either(applicant, intake), resubmitted, lambda c: c.answered,
+        lambda c, w: not c.spoilt,
+    ),
     "approve": Row(
         ("processing",), signer, decided("granted"),
-        lambda c: not_held(c) and c.on_last_step and c.draft_ready and not c.to_refuse,
+        all_of(not_held, lambda c: c.on_last_step and c.draft_ready and not c.to_refuse),
     ),
+    # in writing, with its reason (NĐ 61/2018, Điều 19.8; R14)
     "refuse": Row(
-        ("processing",), signer, decided("refused"), lambda c: not_held(c) and c.on_last_step, explained=True
+        ("processing",), signer, decided("refused"), all_of(not_held, lambda c: c.on_last_step), explained=True
     ),
-    "return_result": Row(("resolved",), either(system, intake), lambda c, w: {"state": "returned"}),
+    "return_result": Row(
+        ("resolved",), either(system, intake), lambda c, w: {"state": "returned"}, not_held, numbered
+    ),
+    # while there is no decision (TT 03/2025/TT-VPCP, Điều 7; R19)
     "withdraw": Row(ALIVE, either(applicant, intake), closed("withdrawn"), not_held),
     "stop": Row(ALIVE[1:], either(signer, system), closed("stopped"), not_held, explained=True),
+    # at most once, before the date has passed (NĐ 61/2018, Điều 19.9; R16)
     "extend": Row(
         ("accepted", "processing"), signer, lambda c, w: {"due_current": w.due, "extended": True},
-        lambda c: not c.extended, later, explained=True,
+        all_of(not_held, lambda c: not c.extended), later, explained=True,
     ),
 }  # fmt: skip
 
@@ -312,11 +251,8 @@ TABLE = {
 def judge(case: Case, wish: Try) -> Verdict:
     """Say what becomes of a wish: words first, then version and state, then the person, then what is asked."""
     row = TABLE[wish.move]
-    wordless = (row.explained and not wish.reason) or (
-        wish.move == "request_supplement" and not all(wish.items or [""])
-    )
     seen = wish.version == case.version or (wish.version is None and wish.by.system)
-    if wordless:
+    if (row.explained and not wish.reason) or (wish.move == "request_supplement" and not well_put(wish)):
         return Verdict.INVALID
     if not seen or case.state not in row.sources or not row.given(case):
         return Verdict.CONFLICT
@@ -325,14 +261,20 @@ def judge(case: Case, wish: Try) -> Verdict:
     return Verdict.ACCEPTED if row.fits(case, wish) else Verdict.INVALID
 
 
+def well_put(wish: Try) -> bool:
+    """A supplement asks for something, each thing once and each with its reason."""
+    return bool(wish.items) and len(set(wish.things)) == len(wish.items) and all(words for _, words in wish.items)
+
+
 Edge = tuple[str, str, str]
+STARTS_ROUTE = ("accept", "file_at_counter", "resubmit")
 
 
 def follow(case: Case, wish: Try) -> tuple[Case, list[Edge]]:
     """Return what a granted wish makes of the dossier, and the edges of the table it went along."""
     moved = replace(case, **TABLE[wish.move].then(case, wish), version=case.version + 1)
     edges = [(wish.move, case.state, moved.state)]
-    if wish.move in ("accept", "file_at_counter") and case.law.forwards_itself:
+    if wish.move in STARTS_ROUTE and moved.state == "accepted" and case.law.forwards_itself:
         moved = replace(moved, **at_step(1, moved), version=moved.version + 1)
         edges.append(("forward", "accepted", "processing"))
     return moved, edges
@@ -342,36 +284,103 @@ def at_its_window(case: Case, by: Person) -> bool:
     return not case.citizen and by.role == "intake" and by.unit == case.intake_unit
 
 
+def put_ready(case: Case, wish: Try) -> Fields:
+    spoilt = not wish.ready if "question" in wish.things else case.spoilt
+    return {"brought": case.brought | set(wish.things), "spoilt": spoilt}
+
+
+def taken_back(case: Case, wish: Try) -> Fields:
+    return {"brought": case.brought - set(wish.things), "spoilt": case.spoilt and "question" not in wish.things}
+
+
+def was_asked(case: Case, wish: Try) -> bool:
+    return set(wish.things) <= set(case.asked)
+
+
 ENDED = ("rejected", "withdrawn", "stopped")
 FINAL = (*ENDED, "returned")
 ENDS = ("reject", "withdraw", "stop", "refuse")
+WAITS = ("supplement_requested",)
 ERRANDS = {
     "save": Row(("draft",), may_look, lambda c, w: {"complete": w.ready}),
+    "choose": Row(
+        ("draft",), may_look, lambda c, w: {"delivery": w.way}, fits=lambda c, w: w.way != "post" or c.law.posts
+    ),
     "discard": Row(("draft",), may_look, lambda c, w: {}),
-    "set_draft": Row(("processing",), holder_of_step, lambda c, w: {"draft_ready": w.ready, "to_refuse": w.to_refuse}),
+    "set_draft": Row(
+        ("processing",), holder_of_step, lambda c, w: {"draft_ready": w.ready, "to_refuse": w.to_refuse}, not_held
+    ),
+    "answer": Row(WAITS, applicant, put_ready, fits=was_asked),
+    "take_back": Row(WAITS, applicant, taken_back),
+    "receive": Row(WAITS, intake, put_ready, fits=was_asked),
     "refile": Row(ENDED, either(applicant, at_its_window), lambda c, w: {}),
 }
-"""What is done with a dossier without moving it; who may is asked first."""
+"""What is done with a dossier without a move of its own; who may is asked first."""
+SEEN = ("set_draft", "receive")
+"""Errands that say which version the person saw."""
+COUNTED = ("save", "choose", "set_draft")
+"""Errands that make another version; what an applicant puts ready does not outdate a clerk's page."""
 
 
 def judge_errand(case: Case, wish: Try) -> Verdict:
     row = ERRANDS[wish.move]
     if not row.who(case, wish.by):
         return Verdict.FORBIDDEN
-    seen = wish.move != "set_draft" or wish.version == case.version
-    return Verdict.ACCEPTED if seen and case.state in row.sources else Verdict.CONFLICT
+    seen = wish.move not in SEEN or wish.version == case.version
+    if not seen or case.state not in row.sources or not row.given(case):
+        return Verdict.CONFLICT
+    if not row.fits(case, wish):
+        return Verdict.INVALID
+    return judge(*sent_at_once(case, wish)) if wish.move == "receive" else Verdict.ACCEPTED
 
 
-def unanswered(case: Case, now: datetime) -> bool:
-    """Tell whether the clock stops the dossier: 15 working days without the papers that were asked for."""
-    return (
-        case.state == "supplement_requested"
-        and not case.held
-        and bool(case.supplement_due and case.supplement_due < now)
+def run(case: Case, wish: Try) -> tuple[Case, list[Edge]]:
+    """Return what a granted errand makes of the dossier, and the edges of the table it went along."""
+    if wish.move == "receive":
+        return follow(*sent_at_once(case, wish))
+    version = case.version + (wish.move in COUNTED)
+    return replace(case, **ERRANDS[wish.move].then(case, wish), version=version), []
+
+
+def sent_at_once(case: Case, wish: Try) -> tuple[Case, Try]:
+    """What is brought to the counter goes in place of what was put ready, and is sent as it is."""
+    cleared = replace(case, brought=frozenset(), spoilt=False)
+    return replace(cleared, **put_ready(cleared, wish)), replace(wish, move="resubmit")
+
+
+def begun_again(old: Case, by: Person) -> Case:
+    """Return the draft that carries a dossier that ended undecided, for its applicant also what was never sent."""
+    mine = applicant(old, by)
+    unsent = mine and "question" in old.brought
+    return new_draft(
+        old.service,
+        old.citizen,
+        old.unit_by_answers,
+        "" if old.citizen else old.intake_unit,
+        complete=old.complete,
+        spoilt=mine and old.spoilt,
+        amended=old.amended or unsent,
     )
 
 
-def unpaid(case: Case, before: datetime) -> bool:
-    """Tell whether the clock makes a draft again of a dossier whose fee of filing nobody paid."""
+def new_draft(service: str, citizen: int, unit: str, window: str, **more: Any) -> Case:
+    draft = Case(service, citizen, unit, unit, window, **more)
+    return replace(draft, fee_due=draft.whole_fee)
+
+
+def unanswered(case: Case, now: datetime) -> bool:
+    """Tell whether the clock stops the dossier: 15 working days without the papers that were asked for (R6)."""
+    late = bool(case.supplement_due and case.supplement_due < now)
+    return case.state == "supplement_requested" and not case.held and late
+
+
+def unpaid(case: Case, now: datetime) -> bool:
+    """Tell whether the clock makes a draft again of a dossier whose fee of filing nobody paid for 24 hours."""
     waits = case.state == "awaiting_payment" and case.resume_state == "submitted"
-    return waits and bool(case.waits_since and case.waits_since < before)
+    return waits and bool(case.waits_since and case.waits_since < now - timedelta(hours=24))
+
+
+def unpaid_on_route(case: Case, now: datetime) -> bool:
+    """Tell whether the clock stops the dossier: 15 working days without the fee that the office asked for."""
+    waits = case.state == "awaiting_payment" and case.resume_state != "submitted" and not case.held
+    return waits and bool(case.waits_since and almanac.after_days(case.waits_since, 15) < now)

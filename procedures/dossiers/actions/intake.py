@@ -11,6 +11,7 @@ from portal.accounts.schema import SYSTEM, Actor
 from portal.core import clock
 from portal.core.text import nfc
 from procedures.dossiers import queries, rules
+from procedures.dossiers.actions.assigning import hold, release
 from procedures.dossiers.actions.drafts import charge
 from procedures.dossiers.actions.moves import move
 from procedures.dossiers.actions.numbers import due_moment, give_code
@@ -30,11 +31,20 @@ def accept(*, dossier_id: UUID, version: int, by: Actor) -> Dossier:
     return forward_when_automatic(accepted)
 
 
+@transaction.atomic
 def forward_when_automatic(dossier: Dossier) -> Dossier:
-    """Send an accepted dossier on at once where its route says so."""
+    """Send an accepted dossier on at once where its route says so.
+
+    It belongs to the move before: a job that did not keep the applicant's answer out does not stop it half way.
+    """
     if dossier.spec.forward != "auto":
         return dossier
-    return forward(dossier_id=dossier.pk, version=None, by=SYSTEM)
+    if not dossier.held_by_job:
+        return forward(dossier_id=dossier.pk, version=None, by=SYSTEM)
+    release(dossier_id=dossier.pk)
+    sent = forward(dossier_id=dossier.pk, version=None, by=SYSTEM)
+    sent.held_by_job = bool(hold(dossier_ids=[dossier.pk]))
+    return sent
 
 
 def forward(*, dossier_id: UUID, version: int | None, by: Actor) -> Dossier:
