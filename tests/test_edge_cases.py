@@ -82,9 +82,10 @@ def due(code: str, received: str, **changes: Any) -> str:
 
 
 def answered(dossier: Dossier) -> None:
-    """Answer every item of a supplement request."""
-    items = [{**item, "answered": True} for item in dossier.supplement]
-    Dossier.objects.filter(pk=dossier.pk).update(supplement=items)
+    """Put the papers ready that a supplement request asks for, as the applicant does."""
+    me = factories.actor(dossier.applicant)
+    for item in dossier.supplement:
+        actions.amend_paper(dossier_id=dossier.pk, key=item["key"], upload=ContentFile(PDF, name="giấy.pdf"), by=me)
 
 
 def supplemented(dossier: Dossier, asked: str, sent: str) -> Dossier:
@@ -93,8 +94,8 @@ def supplemented(dossier: Dossier, asked: str, sent: str) -> Dossier:
         asked_for = actions.request_supplement(
             dossier_id=dossier.pk, version=dossier.version, by=clerk_of(dossier), items=ITEMS
         )
-    answered(asked_for)
     with clock.at(moment(sent)):
+        answered(asked_for)
         return actions.resubmit(dossier_id=dossier.pk, version=asked_for.version, by=factories.actor(dossier.applicant))
 
 

@@ -92,7 +92,8 @@ def eventful() -> Dossier:
     )
     why = [{"key": "class_name", "why": "Lớp ghi trong đơn không có trong học bạ"}]
     dossier = do(actions.request_supplement, dossier, moment("2026-03-03 14:00"), officer, items=why)
-    Dossier.objects.filter(pk=dossier.pk).update(supplement=[{**dossier.supplement[0], "answered": True}])
+    with clock.at(moment("2026-03-04 19:50")):
+        actions.save_amendment(dossier_id=dossier.pk, answers={"class_name": "12A2"}, by=me)
     dossier = do(actions.resubmit, dossier, moment("2026-03-04 20:00"), me)
     dossier = _drafted(dossier, moment("2026-03-09 15:00"), officer)
     dossier = do(actions.advance, dossier, moment("2026-03-09 16:00"), officer)

@@ -25,9 +25,9 @@ ROWS = [
     ("advanced", "2026-03-02 10:00", ONE, TWO, THUAN, TUYET, "early"),  # 60 of 960 minutes
     ("sent_back", "2026-03-03 10:00", TWO, ONE, TUYET, THUAN, "on_time"),  # 480 of 480
     ("supplement_requested", "2026-03-03 14:00", ONE, APPLICANT, THUAN, ME, "early"),  # 120 of 960
-    ("resubmitted", "2026-03-04 20:00", APPLICANT, DESK, ME, HAN, ""),
-    ("forwarded", "2026-03-05 07:30", DESK, ONE, HAN, THUAN, ""),
-    ("advanced", "2026-03-09 16:00", ONE, TWO, THUAN, TUYET, "late"),  # 1,350 of 960
+    ("resubmitted", "2026-03-04 20:00", APPLICANT, DESK, ME, "", ""),
+    ("forwarded", "2026-03-04 20:00", DESK, ONE, "Hệ thống", THUAN, ""),
+    ("advanced", "2026-03-09 16:00", ONE, TWO, THUAN, TUYET, "late"),  # 1,380 of 960
     ("extended", "2026-03-09 16:30", "", TWO, TUYET, "", ""),
     ("approved", "2026-03-12 16:00", TWO, DESK, TUYET, "", "late"),  # 1,440 of 480
     ("returned", "2026-03-12 16:05", DESK, APPLICANT, "Hệ thống", ME, ""),

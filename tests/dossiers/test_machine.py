@@ -286,7 +286,7 @@ def test_ten_thousand_steps_keep_the_law_and_go_every_edge(cast: Cast) -> None:
     tries, edges = 0, set()
     while tries < 10_000:
         number = secrets.randbelow(2**32)
-        print(f"seed {number}")  # noqa: T201  a failure is found again by it
+        print(f"seed {number} after {tries} steps, {len(edges)} edges")  # noqa: T201  a failure is found again by it
         tally = run(cast, number=number, examples=60)
         tries, edges = tries + tally.tries, edges | tally.edges
     print(f"{tries} steps, {len(edges)} of {len(declared())} edges")  # noqa: T201

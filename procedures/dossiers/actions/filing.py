@@ -148,13 +148,14 @@ def file_at_counter(
     def prepare(dossier: Dossier) -> dict[str, Any]:
         freeze(dossier)
         give_code(dossier)
-        charge(dossier)
         at = _received(dossier, arrived)
         return {"at": at, "due": due_moment(dossier, at)}
 
     filed = move(
         "file_at_counter", dossier_id=dossier_id, version=version, by=by, fact="filed_at_counter", prepare=prepare
     )
+    charge(filed)  # only now: what falls due after intake must not keep the dossier from being filed
+    filed.save(update_fields=["quote", "fee_due", "fee_paid"])
     return forward_when_automatic(filed)
 
 
