@@ -1,6 +1,8 @@
 """A draft: begun, answered section by section, given its papers, thrown away or begun again from an earlier dossier."""
 
 import hashlib
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +20,7 @@ from portal.core.text import name_key, nfc
 from procedures.catalogue import formulas as catalogue
 from procedures.catalogue import queries as catalogues
 from procedures.catalogue import rules as completeness
+from procedures.catalogue.models import ProcedureVersion
 from procedures.dossiers import formulas, queries, rules, storage
 from procedures.dossiers.actions.moves import keep, locked, record
 from procedures.dossiers.models import Attachment, Dossier
@@ -25,6 +28,7 @@ from procedures.dossiers.states import Channel, State
 from procedures.registers import queries as registers
 
 MOST_PAPERS = 20
+Custodian = Callable[[str, int | None], str | None]
 
 
 @transaction.atomic
@@ -37,26 +41,27 @@ def create_draft(
     """
     if by.user_id is None or (window and not by.has("intake", window)):
         raise rules.Forbidden
-    version = catalogues.published(procedure_code)
-    now = clock.now()
-    dossier = Dossier(
-        reference=new_code(10),
-        secret=new_code(4),
-        procedure_id=procedure_code,
-        procedure_version=version,
-        applicant_id=None if window else by.user_id,
-        channel=channel if window else Channel.ONLINE,
-        intake_unit_id=window or None,
-        answers=answers or {},
-        delivery=version.spec.delivery[0],
-        queue_at=now,
-        created_at=now,
-        updated_at=now,
-    )
+    dossier = blank(catalogues.published(procedure_code), clock.now(), by=by, window=window, channel=channel)
+    dossier.reference, dossier.secret, dossier.answers = new_code(10), new_code(4), answers or {}
     derive(dossier, by)
     dossier.save(force_insert=True)
     record(dossier, "drafted", by)
     return dossier
+
+
+def blank(version: ProcedureVersion, at: datetime, *, by: Actor, window: str, channel: str) -> Dossier:
+    """Return a draft without numbers and answers, not yet stored."""
+    return Dossier(
+        procedure_id=version.procedure_id,
+        procedure_version=version,
+        applicant_id=None if window else by.user_id,
+        channel=channel if window else Channel.ONLINE,
+        intake_unit_id=window or None,
+        delivery=version.spec.delivery[0],
+        queue_at=at,
+        created_at=at,
+        updated_at=at,
+    )
 
 
 def own_draft(dossier_id: UUID | str, by: Actor) -> Dossier:
@@ -101,7 +106,7 @@ def _save_draft(dossier: Dossier, by: Actor) -> None:
     keep(dossier)
 
 
-def derive(dossier: Dossier, by: Actor) -> None:
+def derive(dossier: Dossier, by: Actor, custodian: Custodian = registers.custodian) -> None:
     """Set what follows from the answers: people, competent unit, fee, search and sort keys."""
     spec, answers = dossier.spec, dossier.answers
     meant = catalogue.meanings(spec, answers)
@@ -112,7 +117,7 @@ def derive(dossier: Dossier, by: Actor) -> None:
     dossier.beneficiary_key = formulas.beneficiary_key(
         dossier.beneficiary_name, meant.get("beneficiary_birth_date", "")
     )
-    dossier.competent_unit_id = catalogue.competent_unit(spec, answers, registers.custodian) or None
+    dossier.competent_unit_id = catalogue.competent_unit(spec, answers, custodian) or None
     with translation.override("vi"):
         quote = catalogue.quote(spec, answers)
     dossier.quote, dossier.fee_due = quote.to_json(), quote.amount
@@ -137,9 +142,14 @@ def freeze(dossier: Dossier) -> None:
         faults.append(rules.Fault("", "", _("Choose the unit that is to decide")))
     if faults:
         raise rules.Invalid(faults)
+    fix(dossier, catalogues.level_on(dossier.procedure_id, timezone.localdate(clock.now())))
+
+
+def fix(dossier: Dossier, level: str) -> None:
+    """Set what filing fixes; ``level`` is the procedure's level of the day."""
     dossier.answers = catalogue.relevant(dossier.spec, dossier.answers)
     dossier.intake_unit_id = dossier.intake_unit_id or dossier.competent_unit_id
-    dossier.level = catalogues.level_on(dossier.procedure_id, timezone.localdate(clock.now()))
+    dossier.level = level
 
 
 @transaction.atomic

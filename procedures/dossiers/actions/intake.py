@@ -1,5 +1,6 @@
 """What the one-stop unit does with a filed dossier."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from procedures.dossiers.actions.moves import keep, locked, move, record
 from procedures.dossiers.actions.numbers import due_moment, give_code, supplement_due
 from procedures.dossiers.models import Dossier
 from procedures.dossiers.states import State
+from procedures.worktime.formulas import Clock
 
 
 @transaction.atomic
@@ -85,7 +87,7 @@ def request_supplement(*, dossier_id: UUID, version: int, by: Actor, items: list
     """
     if not items:
         raise rules.Invalid([rules.Fault("", "items", "empty")])
-    asked = [{"key": item["key"], "why": required(item["why"], item["key"]), "answered": False} for item in items]
+    asked = asked_for(items)
 
     def prepare(dossier: Dossier) -> dict[str, Any]:
         return {"items": asked, "answer_by": supplement_due(dossier, clock.now())}
@@ -97,19 +99,33 @@ def request_supplement(*, dossier_id: UUID, version: int, by: Actor, items: list
         by=by,
         fact="supplement_requested",
         prepare=prepare,
-        remark="; ".join(item["why"] for item in items),
+        remark=faults_of(items),
     )
+
+
+def asked_for(items: list[dict[str, str]]) -> list[dict[str, Any]]:
+    """Return the items of a supplement request as the dossier keeps them. :raises rules.Invalid: one has no reason"""
+    return [{"key": item["key"], "why": required(item["why"], item["key"]), "answered": False} for item in items]
+
+
+def faults_of(items: list[dict[str, str]]) -> str:
+    """Return all that is asked for in one text, as the slip states it."""
+    return "; ".join(item["why"] for item in items)
 
 
 def resubmit(*, dossier_id: UUID, version: int, by: Actor) -> Dossier:
     """Send the answered supplement: the limit and the route start again from zero."""
 
     def prepare(dossier: Dossier) -> dict[str, Any]:
-        now = clock.now()
-        taken_in = dossier.resume_state == State.ACCEPTED
-        return {"at": now, "due": due_moment(dossier, now) if taken_in else None}
+        return complete_again(dossier, clock.now())
 
     return move("resubmit", dossier_id=dossier_id, version=version, by=by, fact="resubmitted", prepare=prepare)
+
+
+def complete_again(dossier: Dossier, at: datetime, hours: Clock | None = None) -> dict[str, Any]:
+    """Return what a sent supplement sets: a dossier taken in already has a new due moment at once."""
+    taken_in = dossier.resume_state == State.ACCEPTED
+    return {"at": at, "due": due_moment(dossier, at, hours) if taken_in else None}
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -70,14 +71,24 @@ def move(
 
 
 def keep(dossier: Dossier) -> None:
-    """Save the dossier with the moment of its last change and its place in the queue: due first."""
-    dossier.updated_at = clock.now()
-    dossier.queue_at = dossier.due_current or dossier.submitted_at or dossier.created_at
+    """Save the dossier with the moment of its last change and its place in the queue."""
+    touch(dossier, clock.now())
     dossier.save()
 
 
+def touch(dossier: Dossier, at: datetime) -> None:
+    """Set the moment of the last change and the place in the queue: due first."""
+    dossier.updated_at = at
+    dossier.queue_at = dossier.due_current or dossier.submitted_at or dossier.created_at
+
+
 def record(dossier: Dossier, fact: str, by: Actor, *, before: str = "", remark: str = "") -> Event:
-    """Record a fact on the dossier's stream: states, step, numbers and the digest of a remark, no personal word."""
+    """Record a fact on the dossier's stream."""
+    return events.record(stream=dossier.stream, **fact_of(dossier, fact, by, before=before, remark=remark))
+
+
+def fact_of(dossier: Dossier, fact: str, by: Actor, *, before: str = "", remark: str = "") -> dict[str, Any]:
+    """Return what a fact says: states, step, numbers and the digest of a remark, no personal word."""
     data = {
         "from": before or dossier.state,
         "state": dossier.state,
@@ -89,14 +100,13 @@ def record(dossier: Dossier, fact: str, by: Actor, *, before: str = "", remark: 
         "channel": dossier.channel,
         "level": dossier.level,
     } | ({"remark": remark} if remark else {})
-    return events.record(
-        stream=dossier.stream,
-        name=f"dossier.{fact}",
-        actor=by.ref,
-        unit=dossier.unit_code,
-        role=_role(dossier, by),
-        data=data,
-    )
+    return {
+        "name": f"dossier.{fact}",
+        "actor": by.ref,
+        "unit": dossier.unit_code,
+        "role": _role(dossier, by),
+        "data": data,
+    }
 
 
 def _role(dossier: Dossier, by: Actor) -> str:
@@ -115,19 +125,25 @@ def remark_digest(remark: Remark) -> str:
 
 def follow_route(dossier: Dossier, by: Actor) -> None:
     """Close the step that was left and open the one that was reached."""
-    stays = dossier.state in ON_ROUTE and dossier.step > 0
+    stays = stays_on_route(dossier)
     for open_step in DossierStep.objects.filter(dossier=dossier, finished_at__isnull=True):
         if stays and open_step.number == dossier.step:
             return
         open_step.finished_at, open_step.finished_by = dossier.updated_at, by.name
         open_step.save(update_fields=["finished_at", "finished_by"])
     if stays:
-        _open_step(dossier)
+        new_step(dossier).save()
 
 
-def _open_step(dossier: Dossier) -> None:
+def stays_on_route(dossier: Dossier) -> bool:
+    """Tell whether the dossier stands at a step of its route."""
+    return dossier.state in ON_ROUTE and dossier.step > 0
+
+
+def new_step(dossier: Dossier) -> DossierStep:
+    """Return the stay that begins at the present step, not yet stored."""
     step = dossier.spec.route[dossier.step - 1]
-    DossierStep.objects.create(
+    return DossierStep(
         dossier=dossier,
         number=dossier.step,
         key=step.key,

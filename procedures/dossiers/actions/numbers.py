@@ -1,6 +1,6 @@
 """Numbers and moments that are born under a lock: the official code, the due moment."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -26,19 +26,24 @@ def give_code(dossier: Dossier) -> None:
     counter = CodeCounter.objects.select_for_update().get(unit_id=unit, day=day)
     counter.last += 1
     counter.save(update_fields=["last"])
-    dossier.code = official_code(unit, day, counter.last)
+    set_code(dossier, day, counter.last)
+
+
+def set_code(dossier: Dossier, day: date, number: int) -> None:
+    """Set the official code of a number of the competent unit's day, and let people search by it."""
+    dossier.code = official_code(dossier.unit_code, day, number)
     dossier.search_key = search_key(dossier.code, dossier.search_key)
 
 
-def due_moment(dossier: Dossier, received: datetime) -> datetime:
-    """Return when the result is due for a dossier received complete at the moment."""
+def due_moment(dossier: Dossier, received: datetime, hours: worktime.Clock | None = None) -> datetime:
+    """Return when the result is due for a dossier received complete at the moment; ``hours`` are the unit's."""
     limit = catalogue.limit(dossier.spec, dossier.answers)
-    return worktime.due(received, limit, worktimes.clock(dossier.unit_code)).at
+    return worktime.due_at(received, limit, hours or worktimes.clock(dossier.unit_code))
 
 
-def supplement_due(dossier: Dossier, asked: datetime) -> datetime:
+def supplement_due(dossier: Dossier, asked: datetime, hours: worktime.Clock | None = None) -> datetime:
     """Return until when the applicant may answer a supplement request: 15 working days."""
-    return worktime.due(asked, SUPPLEMENT_LIMIT, worktimes.clock(dossier.unit_code)).at
+    return worktime.due_at(asked, SUPPLEMENT_LIMIT, hours or worktimes.clock(dossier.unit_code))
 
 
 def payment_expires(asked: datetime) -> datetime:
