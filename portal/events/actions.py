@@ -31,34 +31,13 @@ def record(
     """
     Stream.objects.get_or_create(name=stream)
     head = Stream.objects.select_for_update().get(name=stream)
-    event = linked(head, name=name, at=clock.now(), actor=actor, unit=unit, role=role, data=data or {})
-    event.save(force_insert=True)
+    link = formulas.link((head.seq, head.digest), stream, name, clock.now(), (actor, unit, role), data or {})
+    event = Event.objects.create(**link._asdict())
+    head.seq, head.digest = link.seq, link.digest
     head.save(update_fields=["seq", "digest"])
     for project in PROJECTIONS[name]:
         project(event)
     _owe_effects(event)
-    return event
-
-
-def linked(
-    head: Stream, *, name: str, at: datetime, actor: str, unit: str, role: str, data: dict[str, Any]
-) -> Event:
-    """Return the next fact of a chain and move the head of the chain on; nothing is stored yet."""
-    head.seq += 1
-    digest = formulas.digest(head.digest, head.name, head.seq, name, at, (actor, unit, role), data)
-    event = Event(
-        stream=head.name,
-        seq=head.seq,
-        name=name,
-        at=at,
-        actor=actor,
-        unit=unit,
-        role=role,
-        data=data,
-        previous=head.digest,
-        digest=digest,
-    )
-    head.digest = digest
     return event
 
 

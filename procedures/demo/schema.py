@@ -1,9 +1,10 @@
 """What a simulated city is made of: its filings, its people, and lives of dossiers as lists of moves."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from procedures.catalogue.schema import Definition
 from procedures.registers.states import Gender
@@ -45,14 +46,13 @@ class Filing:
     channel: str
 
 
-@dataclass(frozen=True)
-class Move:
+class Move(NamedTuple):
     """One act in a dossier's life: the action's name, who does it (applicant, system or a role), what they say."""
 
     at: datetime
     name: str
     who: str
-    words: Mapping[str, Any] = field(default_factory=dict)
+    words: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -88,5 +88,6 @@ class City:
     citizens: int
     specs: Mapping[str, Definition]
     schools: tuple[School, ...]
+    shares: tuple[float, ...]  # of the schools, each with those before it
     clock_of: Callable[[str], Clock]
     custodian: Callable[[str, int | None], str | None]

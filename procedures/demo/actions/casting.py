@@ -1,9 +1,10 @@
 """Who lives and works in the simulated city: schools, staff and citizens as rows, and what its dossiers are made under."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import cache
+from itertools import accumulate
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -14,9 +15,10 @@ from portal.accounts.schema import SYSTEM, Actor
 from portal.accounts.states import Role, UnitKind
 from portal.core.text import fold, name_key
 from procedures.catalogue import queries as catalogue
+from procedures.catalogue.formulas import level_on
 from procedures.catalogue.models import ProcedureVersion
 from procedures.demo import formulas
-from procedures.demo.actions.bulk import write
+from procedures.demo.actions.bulk import reserve, write
 from procedures.demo.actions.dossiers import sample
 from procedures.demo.actions.living import Cast, Paper
 from procedures.demo.actions.registers import load_units
@@ -42,17 +44,19 @@ def cast_city(*, seed: str, dossiers: int, until: datetime) -> Cast:
     if User.objects.filter(email__endswith=AT_WORK).exists():
         raise RuntimeError("a simulated city is here already; simulate into an empty database")
     load_units()
+    schools = _schools()
     versions = {version.procedure_id: version for version in catalogue.all_published()}
     city = City(
         seed=seed,
         until=until,
         citizens=max(1, dossiers // 3),
         specs={code: version.spec for code, version in versions.items()},
-        schools=_schools(),
+        schools=schools,
+        shares=tuple(accumulate(school.share for school in schools)),
         clock_of=_clocks(),
         custodian=cache(registers.custodian),
     )
-    return Cast(city, versions, _staff(seed), _citizens(city), _papers(versions), _levels())
+    return Cast(city, versions, _staff(seed), _citizens(city), _papers(versions), _levels(versions))
 
 
 def _schools() -> tuple[School, ...]:
@@ -88,9 +92,10 @@ def _staff(seed: str) -> dict[tuple[str, str], list[Actor]]:
         _user(formulas.person_named(seed, f"{role} {number} {unit}")[0], email=f"{role}{number}.{unit}{AT_WORK}")
         for unit, role, number in places
     ]
-    write(people, numbered=True)
+    write(people, first=reserve(User, len(people)))
     held = [(person, unit, role) for person, (unit, role, _number) in zip(people, places, strict=True)]
-    write([Membership(user_id=p.pk, unit_id=unit, role=role, valid_from=SINCE) for p, unit, role in held])
+    roles = [Membership(user_id=p.pk, unit_id=unit, role=role, valid_from=SINCE) for p, unit, role in held]
+    write(roles, first=reserve(Membership, len(roles)))
     staff: dict[tuple[str, str], list[Actor]] = {}
     for person, unit, role in held:
         actor = Actor(person.pk, person.full_name, frozenset({(str(role), unit)}), second_factor=True)
@@ -108,7 +113,7 @@ def _citizens(city: City) -> list[int]:
     ids: list[int] = []
     for first in range(0, city.citizens, BATCH):
         people = list(_applicants(city, range(first, min(first + BATCH, city.citizens))))
-        write(people, numbered=True)
+        write(people, first=reserve(User, len(people)))
         ids += [person.pk for person in people]
     return ids
 
@@ -136,7 +141,7 @@ def _paper(name: str, label: str) -> Paper:
     return Paper(f"{label}.pdf"[-200:], file, len(content), hashlib.sha256(content).hexdigest())
 
 
-def _levels() -> Any:
-    """Return who tells a procedure's level of a day, read once a day."""
-    level_on = cache(catalogue.level_on)
-    return lambda procedure, at: level_on(procedure, local(at).date())
+def _levels(versions: Iterable[str]) -> Any:
+    """Return who tells a procedure's level at a moment, all levels read once."""
+    levels = {code: catalogue.levels(code) for code in versions}
+    return lambda procedure, at: level_on(levels[procedure], local(at).date())

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from portal.accounts.schema import SYSTEM, Actor
 from portal.core.codes import ALPHABET, check_character
-from portal.events.actions import linked
-from portal.events.models import Event, Stream
+from portal.events.formulas import Link, link
+from portal.events.models import Stream
 from procedures.catalogue.models import ProcedureVersion
 from procedures.demo.schema import APPLICANT, PORTAL, City, Life, Move
 from procedures.dossiers.actions import closing, drafts, intake, moves, numbers
@@ -60,12 +60,12 @@ class Living:
         self.cast, self.life, self.code = cast, life, code
         self.random = Random(f"{cast.city.seed} numbers {life.number}")  # noqa: S311  invented numbers are no secrets
         self.hours = cast.city.clock_of(life.unit)
-        self.events: list[Event] = []
+        self.known: dict[str, Actor] = {}
+        self.facts: list[Link] = []
         self.steps: list[DossierStep] = []
-        self.remarks: list[Remark] = []
+        self.remarks: dict[int, Remark] = {}  # by the place of the fact that each stands behind
         self.papers: list[Attachment] = []
         self.dossier: Dossier
-        self.head: Stream
 
     def live(self) -> "Living":
         """Go through every move of the life."""
@@ -83,22 +83,30 @@ class Living:
         moves.touch(dossier, move.at)
         self._follow_route(by)
         note = Remark(dossier=dossier, text=remark, salt=f"{self.random.getrandbits(128):032x}") if remark else None
-        event = self._record(move, fact, by, before=before, remark=moves.remark_digest(note) if note else "")
+        self._record(move, fact, by, before=before, remark=moves.remark_digest(note) if note else "")
         if note:
-            note.event = event
-            self.remarks.append(note)
+            self.remarks[len(self.facts) - 1] = note
 
     def _change(self, move: Move, fact: str) -> None:
         self.dossier.version += 1
         moves.touch(self.dossier, move.at)
         self._record(move, fact, self._by(move))
 
-    def _record(self, move: Move, fact: str, by: Actor, **more: str) -> Event:
-        self.events.append(linked(self.head, at=move.at, **moves.fact_of(self.dossier, fact, by, **more)))
-        return self.events[-1]
+    def _record(self, move: Move, fact: str, by: Actor, **more: str) -> None:
+        said = moves.fact_of(self.dossier, fact, by, **more)
+        head = (self.facts[-1].seq, self.facts[-1].digest) if self.facts else (0, "")
+        who = (said["actor"], said["unit"], said["role"])
+        self.facts.append(link(head, self.dossier.stream, said["name"], move.at, who, said["data"]))
+
+    @property
+    def head(self) -> Stream:
+        """The head of the dossier's chain of facts."""
+        return Stream(name=self.dossier.stream, seq=self.facts[-1].seq, digest=self.facts[-1].digest)
 
     def _by(self, move: Move) -> Actor:
-        return self.cast.who(self.life, move.who)
+        if move.who not in self.known:
+            self.known[move.who] = self.cast.who(self.life, move.who)
+        return self.known[move.who]
 
     def _follow_route(self, by: Actor) -> None:
         stays, last = moves.stays_on_route(self.dossier), self.steps[-1] if self.steps else None
@@ -118,7 +126,6 @@ class Living:
         self.dossier.pk = UUID(int=self.random.getrandbits(128), version=4)
         self.dossier.reference, self.dossier.secret = self._reference(), self._secret()
         self.dossier.answers = words["answers"]
-        self.head = Stream(name=self.dossier.stream)
         drafts.derive(self.dossier, by, self.cast.city.custodian)
         self._record(move, "drafted", by)
 
@@ -139,7 +146,9 @@ class Living:
         key = UUID(int=self.random.getrandbits(128), version=4)
         kind = "application/pdf"
         self.papers.append(
-            Attachment(id=key, dossier=self.dossier, key=move.words["key"], content_type=kind, uploaded_at=move.at, **row)
+            Attachment(
+                id=key, dossier=self.dossier, key=move.words["key"], content_type=kind, uploaded_at=move.at, **row
+            )
         )
 
     def choose_delivery(self, move: Move) -> None:

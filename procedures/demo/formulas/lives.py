@@ -31,8 +31,8 @@ def life(city: City, number: int, filing: Filing) -> Life:
     """Return the life of the dossier with this number, as far as the simulation goes."""
     random = Random(f"{city.seed} dossier {number}")  # noqa: S311  invented people need no secrecy
     asker = people.citizen(city.seed, random.randrange(city.citizens))
-    school, leaving = random.choices(city.schools, [school.share for school in city.schools], k=2)
-    leaving = _same_level(random, city, school, leaving)
+    school = random.choices(city.schools, cum_weights=city.shares)[0]
+    leaving = _same_level(random, city, school) if filing.procedure == "2.002854" else school
     given = requests.answers(random, filing.procedure, asker, local(filing.at).date(), school, leaving, number)
     spec = city.specs[filing.procedure]
     unit = catalogue.competent_unit(spec, given, city.custodian)
@@ -49,26 +49,27 @@ def life(city: City, number: int, filing: Filing) -> Life:
     )
 
 
-def _same_level(random: Random, city: City, school: School, leaving: School) -> School:
-    if leaving.first == school.first:
-        return leaving
+def _same_level(random: Random, city: City, school: School) -> School:
     return random.choice([other for other in city.schools if other.first == school.first])
 
 
 class _Course:
-    """One dossier's way, written down move by move; ``at`` is the moment reached, ``received`` starts the limit."""
+    """One dossier's way, written down move by move.
+
+    ``at`` is the moment reached; ``received`` starts the limit, which ends at ``due`` after ``allowed`` working minutes.
+    """
 
     def __init__(
         self, random: Random, filing: Filing, spec: Definition, given: dict[str, Any], hours: Clock, unit: str
     ) -> None:
         self.random, self.filing, self.spec, self.given, self.hours = random, filing, spec, given, hours
-        self.unit = unit
-        self.at = self.received = filing.at
+        self.unit, self.at = unit, filing.at
         self.moves: list[Move] = []
         self.limit = catalogue.limit(spec, given)
         self.budgets = [minutes for _step, minutes in catalogue.budgets(spec, given)]
         self.delivery = self._delivery()
         self.asked = False
+        self._receive(filing.at)
         self.pace = random.lognormvariate(log(TYPICAL.get(filing.at.year, 0.5)), SPREAD)
 
     @property
@@ -80,9 +81,11 @@ class _Course:
         """Who acts for the applicant: at the window the clerk, on written request."""
         return "intake" if self.at_window else APPLICANT
 
-    @property
-    def due(self) -> datetime:
-        return due_at(self.received, self.limit, self.hours)
+    def _receive(self, at: datetime) -> None:
+        """Let the limit start (again)."""
+        self.received = at
+        self.due = due_at(at, self.limit, self.hours)
+        self.allowed = minutes_between(counted_from(at, self.hours), self.due, self.hours)
 
     def run(self) -> None:
         """Write the moves down to the end of the dossier."""
@@ -133,7 +136,7 @@ class _Course:
             return True
         self.at -= timedelta(seconds=self.random.randint(40, 110))
         self._do("request_payment", APPLICANT)
-        if self._happens(0.05):
+        if self._happens(0.06):
             self.at += DAY + timedelta(seconds=self.random.randint(1, 600))
             self._do("cancel_payment", PORTAL)
             return False
@@ -145,7 +148,7 @@ class _Course:
 
     def _take_in(self) -> bool:
         """Let an intake clerk look at it; say whether it is taken in."""
-        self._work(min(self.random.expovariate(1 / 70) + 2, 0.3 * self._left() + 5))
+        self._work(min(self.random.expovariate(1 / 70) + 2, 0.3 * self.allowed + 5))
         if not self.asked and self._happens(0.03):
             return self._supplement("intake") and self._take_in()
         if self._happens(0.012):
@@ -154,9 +157,6 @@ class _Course:
             return self._end("reject", "intake")
         self._do("accept", "intake")
         return True
-
-    def _left(self) -> int:
-        return minutes_between(counted_from(self.received, self.hours), self.due, self.hours)
 
     def _end(self, name: str, who: str) -> bool:
         self._do(name, who, reason=SAID[name])
@@ -173,7 +173,8 @@ class _Course:
             self.at = local(datetime.combine(local(last).date() + DAY, time(6, 0, self.random.randint(1, 59))))
             self._do("stop", PORTAL)
             return False
-        self.at = self.received = (self.at + wait).replace(microsecond=0)
+        self.at = (self.at + wait).replace(microsecond=0)
+        self._receive(self.at)
         self._do("resubmit", self.asker)
         return True
 
@@ -188,7 +189,7 @@ class _Course:
             self._work(0.4 * self.budgets[0])
             if not self._supplement("officer"):
                 return
-            self._work(self.random.randint(20, 400))
+            self._work(self.random.randint(60, 1_400))
             self._do("forward", "intake")
         if self._happens(0.004):
             self._work(0.5 * self.budgets[0])
@@ -198,7 +199,7 @@ class _Course:
 
     def _route(self) -> None:
         spent = minutes_between(self.received, self.at, self.hours)
-        minutes = max(4.0 * len(self.budgets), self._left() * self.pace - spent)
+        minutes = max(4.0 * len(self.budgets), self.allowed * self.pace - spent)
         shares = [minutes * budget / sum(self.budgets) for budget in self.budgets]
         refused = self._happens(0.05)
         self._step_of_draft(shares[0], refused)

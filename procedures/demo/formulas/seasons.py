@@ -28,13 +28,13 @@ OF_LATE = timedelta(days=35)
 def filings(random: Random, total: int, first: date, until: datetime, clock: Clock) -> Iterator[Filing]:
     """Yield so many filings in order of their moments, from the first day to the moment ``until``.
 
-    ``clock`` tells when counters are open. However small the total, some hundreds of the last weeks are among them,
+    ``clock`` tells when counters are open. However small the total, a thousand or so of the last weeks are among them,
     so that desks have work.
     """
     days = [first + timedelta(days=ahead) for ahead in range((local(until).date() - first).days)]
     weights = [_weight(day, clock) for day in days]
     recent = sum(weight for day, weight in zip(days, weights, strict=True) if day >= days[-1] - OF_LATE)
-    boost = max(1.0, min(0.25, 400 / total) * sum(weights) / recent)
+    boost = max(1.0, min(0.3, 1_200 / total) * sum(weights) / recent)
     sums = list(accumulate(w * boost if d >= days[-1] - OF_LATE else w for d, w in zip(days, weights, strict=True)))
     done = 0
     for day, reached in zip(days, sums, strict=True):

@@ -1,5 +1,6 @@
 """Write a city's history for benchmarks and large tests."""
 
+import os
 import time as timer
 from argparse import ArgumentParser
 from datetime import date, datetime, time
@@ -7,6 +8,7 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from django.utils import timezone
 
 from portal.accounts.schema import SYSTEM
@@ -17,13 +19,22 @@ from procedures.demo.actions import simulate
 from procedures.worktime.formulas import local
 
 
+def workers() -> int:
+    """Return how many processes write at once: one for each processor where the database can take it."""
+    return max(1, len(os.sched_getaffinity(0))) if connection.vendor == "postgresql" else 1
+
+
 class Command(BaseCommand):
-    help = "Writes a city's realistic history in bulk, from the rules of the real actions; the same seed, the same rows."
+    help = (
+        "Writes a city's realistic history in bulk, from the rules of the real actions; the same seed, the same rows."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--dossiers", type=int, required=True, help="how many")
         parser.add_argument("--seed", type=int, required=True)
-        parser.add_argument("--until", type=date.fromisoformat, help="the day on which the history ends, today by default")
+        parser.add_argument(
+            "--until", type=date.fromisoformat, help="the day on which the history ends, today by default"
+        )
 
     def handle(self, *args: Any, dossiers: int, seed: int, until: date | None, **options: Any) -> None:
         if dossiers < 1:
@@ -34,7 +45,8 @@ class Command(BaseCommand):
             rules.require_demonstration()
             call_command("load_calendar", stdout=self.stdout)
             catalogue.publish_folder(by=SYSTEM)
-            simulate(dossiers=dossiers, seed=seed, until=local(datetime.combine(last, time())), tell=self.tell)
+            moment = local(datetime.combine(last, time()))
+            simulate(dossiers=dossiers, seed=seed, until=moment, workers=workers(), tell=self.tell)
         except RuntimeError as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"a city with {dossiers} dossiers up to {last}, in {timer.monotonic() - self.begun:.0f} s")
