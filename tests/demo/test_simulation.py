@@ -16,14 +16,14 @@ from procedures.demo.actions import simulation
 from procedures.demo.actions.casting import cast_city
 from procedures.demo.actions.living import Cast, Living
 from procedures.demo.schema import Life
-from procedures.dossiers.models import CodeCounter, Dossier, DossierStep
+from procedures.dossiers.models import CodeCounter, Dossier
 from procedures.dossiers.states import FINAL, State
 from procedures.worktime.formulas import local
 from procedures.worktime.queries import shipped_clock
 from tests.demo import replay
 
 UNTIL = local(datetime(2026, 11, 26))
-POOL, SAMPLE = 3_000, 6
+POOL, SAMPLE = 2_500, 4
 
 
 @pytest.fixture
@@ -85,23 +85,18 @@ def test_codes_have_no_gaps_and_follow_the_order_of_acceptance(cast):
     assert list(events.broken_rows()) == []
 
 
-def simulated_rows() -> list[list[tuple[object, ...]]]:
-    return [list(model.objects.order_by("pk").values_list()) for model in (Dossier, DossierStep, events.Event)]
-
-
 def test_the_same_seed_gives_the_same_rows(cast):
-    lives = list(islice(simulation.lives(cast.city, POOL), 150))
-    assert lives == list(islice(simulation.lives(cast.city, POOL), 150))
-    numbered = simulation.coded(lives, Counter())
-    once, again = ([Living(cast, life, code).live() for life, code in numbered], [])
-    again = [Living(cast, life, code).live() for life, code in simulation.coded(lives, Counter())]
-    assert [replay.values(one.dossier) | {"id": one.dossier.pk} for one in once] == [
-        replay.values(one.dossier) | {"id": one.dossier.pk} for one in again
+    once, again = (
+        [
+            Living(cast, life, code).live()
+            for life, code in simulation.coded(islice(simulation.lives(cast.city, POOL), 150), Counter())
+        ]
+        for _time in range(2)
+    )
+    assert [vars(one.dossier) | {"_state": None} for one in once] == [
+        vars(one.dossier) | {"_state": None} for one in again
     ]
     assert [one.facts for one in once] == [one.facts for one in again]
-
-
-def test_another_seed_is_another_city(cast):
     assert formulas.citizen("7", 1).name != formulas.citizen("8", 1).name
 
 
@@ -136,8 +131,8 @@ def test_more_is_filed_online_every_year_and_in_summer():
 
 
 def test_most_decisions_are_in_time_and_some_are_late(cast):
-    lived = [Living(cast, life, 1).live().dossier for life in simulation.lives(cast.city, POOL)]
+    lived = [Living(cast, life, 1).live().dossier for life in islice(simulation.lives(cast.city, POOL), 1_200)]
     decided = [dossier for dossier in lived if dossier.resolved_at]
     late = sum(dossier.resolved_at > dossier.due_original for dossier in decided)
     assert 0.03 < late / len(decided) < 0.15
-    assert sum(dossier.state in FINAL for dossier in lived) > 0.6 * POOL
+    assert sum(dossier.state in FINAL for dossier in lived) > 0.9 * len(lived)

@@ -126,6 +126,9 @@ def file_at_counter(*, dossier_id: UUID, version: int, by: Actor) -> Dossier:
     draft = locked(dossier_id)
     if draft.state == State.DRAFT and rules.fee_owed(draft) and rules.is_intake(draft, by):
         freeze(draft)
+        Dossier.objects.filter(pk=draft.pk).update(
+            fee_paid=True
+        )  # first: settled money that nothing asks for goes back
         payments.record_counter_payment(
             reference=draft.reference,
             purpose=draft.procedure_id,
@@ -136,7 +139,6 @@ def file_at_counter(*, dossier_id: UUID, version: int, by: Actor) -> Dossier:
             by=by,
             payer_name=draft.applicant_name,
         )
-        Dossier.objects.filter(pk=draft.pk).update(fee_paid=True)
 
     def prepare(dossier: Dossier) -> dict[str, Any]:
         freeze(dossier)
