@@ -1,4 +1,4 @@
-"""Live simulated lives once more, by the product's own actions at the moments of each move, and compare what is left."""
+"""Live simulated lives once more, by the product's own actions at the moment of each move; compare what they leave."""
 
 from collections.abc import Callable, Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Who lives and works in the simulated city: schools, staff and citizens as rows, and what its dossiers are made under."""
+"""Who lives and works in the simulated city: schools, staff and citizens as rows; what its dossiers are made under."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -27,9 +27,10 @@ from procedures.registers import queries as registers
 from procedures.worktime import queries as worktimes
 from procedures.worktime.formulas import Clock, local
 from procedures.worktime.models import OfficeHours
+from procedures.worktime.schema import ZONE
 
 SINCE = date(2022, 1, 1)
-JOINED = local(datetime(2022, 10, 26, 8))
+JOINED = datetime(2022, 10, 26, 8, tzinfo=ZONE)
 AT_WORK = "@city.demo.test"
 CITY_OFFICE = "05"
 BATCH = 10_000

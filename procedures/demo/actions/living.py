@@ -1,4 +1,4 @@
-"""A dossier lives in memory: the workflow's own transitions and the actions' own rules, without their reads and writes."""
+"""A dossier lives in memory: the workflow's own transitions, the actions' own rules, without their reads and writes."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,6 @@ from procedures.catalogue.models import ProcedureVersion
 from procedures.demo.schema import APPLICANT, PORTAL, City, Life, Move
 from procedures.dossiers.actions import closing, drafts, intake, moves, numbers
 from procedures.dossiers.models import Attachment, Dossier, DossierStep, Remark
-from procedures.dossiers.states import State
 from procedures.worktime.formulas import local
 
 CODES = len(ALPHABET) ** 9
@@ -252,7 +251,3 @@ class Living:
 
     def return_result(self, move: Move) -> None:
         self._move(move, "returned", {"at": move.at})
-
-    @property
-    def is_draft(self) -> bool:
-        return bool(self.dossier.state == State.DRAFT)

@@ -1,8 +1,8 @@
 """A city's history in bulk: the lives of its dossiers, written as the product's own actions would have left them.
 
 Here are dossiers, their steps, papers, remarks and facts. What hangs on the rows of other rooms (payments, issued
-results, enrolments, ratings, messages) joins them in ``_write`` once it can be written in bulk. A simulated fact owes no
-effect: its effects are long done.
+results, enrolments, ratings, messages) joins them in ``_write_batch`` once it can be written in bulk. A simulated fact
+owes no effect: its effects are long done.
 """
 
 import gc

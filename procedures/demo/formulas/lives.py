@@ -37,6 +37,7 @@ def life(city: City, number: int, filing: Filing) -> Life:
     spec = city.specs[filing.procedure]
     unit = catalogue.competent_unit(spec, given, city.custodian)
     course = _Course(random, filing, spec, given, city.clock_of(unit), unit)
+    course.unpaid = 0.3 if city.until - filing.at < DAY else 0.06  # some of today's have yet to be paid
     course.run()
     return Life(
         number=number,
@@ -56,7 +57,7 @@ def _same_level(random: Random, city: City, school: School) -> School:
 class _Course:
     """One dossier's way, written down move by move.
 
-    ``at`` is the moment reached; ``received`` starts the limit, which ends at ``due`` after ``allowed`` working minutes.
+    ``at`` is the moment reached; ``received`` starts the limit, which ends at ``due``, ``allowed`` working minutes on.
     """
 
     def __init__(
@@ -68,7 +69,7 @@ class _Course:
         self.limit = catalogue.limit(spec, given)
         self.budgets = [minutes for _step, minutes in catalogue.budgets(spec, given)]
         self.delivery = self._delivery()
-        self.asked = False
+        self.asked, self.unpaid = False, 0.0
         self._receive(filing.at)
         self.pace = random.lognormvariate(log(TYPICAL.get(filing.at.year, 0.5)), SPREAD)
 
@@ -136,7 +137,7 @@ class _Course:
             return True
         self.at -= timedelta(seconds=self.random.randint(40, 110))
         self._do("request_payment", APPLICANT)
-        if self._happens(0.06):
+        if self._happens(self.unpaid):
             self.at += DAY + timedelta(seconds=self.random.randint(1, 600))
             self._do("cancel_payment", PORTAL)
             return False

@@ -9,14 +9,13 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
-from django.utils import timezone
 
+from portal.accounts import queries as accounts
 from portal.accounts.schema import SYSTEM
-from portal.core import clock
 from procedures.catalogue import actions as catalogue
 from procedures.demo import rules
 from procedures.demo.actions import simulate
-from procedures.worktime.formulas import local
+from procedures.worktime.schema import ZONE
 
 
 def workers() -> int:
@@ -39,13 +38,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, dossiers: int, seed: int, until: date | None, **options: Any) -> None:
         if dossiers < 1:
             raise CommandError("--dossiers: from 1 up")
-        last = until or timezone.localdate(clock.now())
+        last = until or accounts.today()
         self.total, self.begun = dossiers, timer.monotonic()
         try:
             rules.require_demonstration()
             call_command("load_calendar", stdout=self.stdout)
             catalogue.publish_folder(by=SYSTEM)
-            moment = local(datetime.combine(last, time()))
+            moment = datetime.combine(last, time(), ZONE)
             simulate(dossiers=dossiers, seed=seed, until=moment, workers=workers(), tell=self.tell)
         except RuntimeError as refusal:
             raise CommandError(str(refusal)) from refusal
