@@ -56,6 +56,7 @@ def test_the_real_actions_leave_the_same_rows(cast):
     assert {ends(cast, life)[0] for life in lives} == set(State) - passing
     simulation.write_lives(cast, lives, most=len(lives))
     simulated = replay.left_behind()
+    assert {one["dossier"]["alert_at"] is None for one in simulated[:-1]} == {True, False}
     replay.forget_dossiers()
     assert replay.left_behind() == [{"counters": []}]
     replay.replay(cast, lives)

@@ -37,9 +37,10 @@ def write_values(model: type[Model], names: Sequence[str], rows: Iterable[Sequen
         found = [model(**dict(zip(names, row, strict=True))) for row in rows]
         model._default_manager.bulk_create(found, batch_size=500)
         return
-    fields: list[Field[Any, Any]] = [model._meta.get_field(name) for name in names]
+    columned: dict[str, Field[Any, Any]] = {field.attname: field for field in model._meta.concrete_fields}
+    fields = [columned[name] for name in names]
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     documents = [place for place, field in enumerate(fields) if isinstance(field, JSONField)]
     with (
         connection.cursor() as cursor,

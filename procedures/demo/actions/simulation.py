@@ -13,9 +13,11 @@ from datetime import date, datetime
 from heapq import heappop, heappush
 from itertools import islice
 from multiprocessing import get_context
+from multiprocessing.pool import AsyncResult
 from random import Random
 
 from django.db import connection, transaction
+from django.db.models import Model
 
 from portal.events.formulas import Link
 from portal.events.models import Event
@@ -29,7 +31,8 @@ from procedures.worktime.formulas import local
 
 FIRST_DAY = date(2022, 11, 1)
 BATCH = 1_000
-ROOM = {Event: 32 * BATCH, DossierStep: 16 * BATCH, Remark: 8 * BATCH}  # keys set aside for a batch, more than it needs
+# Keys set aside for a batch, more than it needs.
+ROOM: dict[type[Model], int] = {Event: 32 * BATCH, DossierStep: 16 * BATCH, Remark: 8 * BATCH}
 Tell = Callable[[int], None]
 Batch = Sequence[tuple[Life, int]]
 
@@ -39,7 +42,7 @@ class Pen:
     """What a process writes with: the cast, and where the keys of each table begin that are set aside."""
 
     cast: Cast
-    keys: dict[type, int]
+    keys: dict[type[Model], int]
 
 
 def simulate(*, dossiers: int, seed: int, until: datetime, workers: int = 1, tell: Tell = lambda done: None) -> None:
@@ -113,7 +116,7 @@ def _written(pen: Pen, numbered: Iterator[tuple[Life, int]], workers: int) -> It
         return
     connection.close()  # every process opens its own
     with get_context("fork").Pool(workers, _take, (pen,)) as pool:
-        under_way = deque()
+        under_way: deque[AsyncResult[int]] = deque()
         for place, batch in batches:
             under_way.append(pool.apply_async(_write_taken, (place, batch)))
             if len(under_way) > 2 * workers:

@@ -52,7 +52,7 @@ def online_share(year: int) -> float:
 def _weight(day: date, clock: Clock) -> float:
     online = online_share(day.year)
     ways = online * WEEKDAYS[day.weekday()] + (1.3 * (1 - online) if clock.works(day) else 0)
-    return (1 + GROWTH) ** (day.year + day.month / 12 - 2023) * ways * sum(_asked_for(day.month))
+    return float((1 + GROWTH) ** (day.year + day.month / 12 - 2023)) * ways * sum(_asked_for(day.month))
 
 
 def _asked_for(month: int) -> list[float]:
