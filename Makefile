@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin
 
-.PHONY: system install run test soak lock lint format translations assets
+.PHONY: system install run test soak bench bench-data lock lint format translations assets
 
 system:
 	apt-get update
@@ -25,6 +25,12 @@ test:
 
 soak:
 	@$(PYTHON) -m deploy.test --soak
+
+bench: install
+	@$(VENV)/python -m benchmarks.run
+
+bench-data: install
+	@$(VENV)/python -m benchmarks.data
 
 lint:
 	@$(PYTHON) -m deploy.test --lint

@@ -1,4 +1,4 @@
-"""A private PostgreSQL for one run of the tests: on a socket only, Vietnamese order, no fsync, gone afterwards."""
+"""A private PostgreSQL on a socket only, Vietnamese order, no fsync: gone after the tests, kept for benchmarks."""
 
 import os
 import pwd
@@ -35,17 +35,42 @@ def cluster() -> Iterator[str]:
         raise FileNotFoundError("no PostgreSQL server is installed")
     # Not under the checkout: the server's user must reach the folder, and a socket's path has at most 107 bytes.
     folder = Path(tempfile.mkdtemp(prefix="portal-pg-"))
-    server: subprocess.Popen[bytes] | None = None
     try:
         _own(folder)
         _initialise(programs, folder)
-        server = _start(programs, folder)
-        yield str(folder)
+        with _running(programs, folder, folder):
+            yield str(folder)
     finally:
-        if server is not None:
-            server.send_signal(2)  # SIGINT: a fast shutdown, sessions are ended
-            _wait(server)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def kept(folder: Path) -> Iterator[str]:
+    """Run the cluster kept in a folder, made when there is none. Yield its socket's folder. :raises OSError:"""
+    programs = binaries()
+    if programs is None:
+        raise FileNotFoundError("no PostgreSQL server is installed")
+    folder.mkdir(parents=True, exist_ok=True)
+    _own(folder)
+    if not (folder / "data" / "PG_VERSION").exists():
+        _initialise(programs, folder)
+    sockets = Path(tempfile.mkdtemp(prefix="portal-pg-"))
+    try:
+        _own(sockets)
+        with _running(programs, folder, sockets):
+            yield str(sockets)
+    finally:
+        shutil.rmtree(sockets, ignore_errors=True)
+
+
+@contextmanager
+def _running(programs: Path, folder: Path, sockets: Path) -> Iterator[None]:
+    server = _start(programs, folder, sockets)
+    try:
+        yield
+    finally:
+        server.send_signal(2)  # SIGINT: a fast shutdown, sessions are ended
+        _wait(server)
 
 
 def _user() -> str | None:
@@ -75,15 +100,15 @@ def _initialise(programs: Path, folder: Path) -> None:
     command = [str(programs / "initdb"), "--auth=trust", "--username=postgres", "--no-sync", *locale, "data"]
     done = subprocess.run(_as_user(command), cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise OSError(f"initdb failed: {done.stderr.strip()}")
+        raise OSError(f"initdb failed in {folder}, which user {_user() or 'you'} must reach: {done.stderr.strip()}")
 
 
-def _start(programs: Path, folder: Path) -> subprocess.Popen[bytes]:
+def _start(programs: Path, folder: Path, sockets: Path) -> subprocess.Popen[bytes]:
     options = [part for name, value in OPTIONS.items() for part in ("-c", f"{name}={value}")]
-    command = _as_user([str(programs / "postgres"), "-D", "data", "-k", str(folder), *options])
+    command = _as_user([str(programs / "postgres"), "-D", "data", "-k", str(sockets), *options])
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, start_new_session=True)
-    ready = [str(programs / "pg_isready"), "--quiet", "--host", str(folder)]
+    ready = [str(programs / "pg_isready"), "--quiet", "--host", str(sockets)]
     for _try in range(150):
         if subprocess.run(ready, check=False).returncode == 0:
             return server

@@ -2,10 +2,22 @@
 
 import re
 import unicodedata
+from functools import cache
 
 TONES = {"": 0, "\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 LETTERS = {letter: rank for rank, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
 SPACES = re.compile(r"\s+")
+
+
+class _MarksOff(dict[int, int | None]):
+    """What becomes of each character, found out once: combining marks go, đ is d."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if unicodedata.category(chr(code)) == "Mn" else code
+        return self[code]
+
+
+_MARKS_OFF = _MarksOff({ord("đ"): ord("d"), ord("Đ"): ord("D")})
 
 
 def nfc(text: str) -> str:
@@ -15,8 +27,7 @@ def nfc(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return the search key: lower case, no diacritics, đ as d, single spaces ("Đỗ Ưng" -> "do ung")."""
-    marks_off = "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
-    return SPACES.sub(" ", marks_off.replace("đ", "d").replace("Đ", "D").casefold()).strip()
+    return SPACES.sub(" ", unaccented(text).casefold()).strip()
 
 
 def sort_key(text: str) -> str:
@@ -45,10 +56,10 @@ def mask_name(full_name: str) -> str:
 
 def unaccented(text: str) -> str:
     """Return the text without diacritics but in its own case, for SMS and bank memos."""
-    marks_off = "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
-    return marks_off.replace("đ", "d").replace("Đ", "D")
+    return unicodedata.normalize("NFD", text).translate(_MARKS_OFF)
 
 
+@cache
 def _letter_and_tone(char: str) -> tuple[str, str]:
     parts = unicodedata.normalize("NFD", char)
     tone = next((mark for mark in parts[1:] if mark in TONES), "")

@@ -31,20 +31,9 @@ def record(
     """
     Stream.objects.get_or_create(name=stream)
     head = Stream.objects.select_for_update().get(name=stream)
-    seq, at, facts = head.seq + 1, clock.now(), data or {}
-    event = Event.objects.create(
-        stream=stream,
-        seq=seq,
-        name=name,
-        at=at,
-        actor=actor,
-        unit=unit,
-        role=role,
-        data=facts,
-        previous=head.digest,
-        digest=formulas.digest(head.digest, stream, seq, name, at, (actor, unit, role), facts),
-    )
-    head.seq, head.digest = seq, event.digest
+    link = formulas.link((head.seq, head.digest), stream, name, clock.now(), (actor, unit, role), data or {})
+    event = Event.objects.create(**link._asdict())
+    head.seq, head.digest = link.seq, link.digest
     head.save(update_fields=["seq", "digest"])
     for project in PROJECTIONS[name]:
         project(event)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -75,10 +75,12 @@ def search(text: str) -> list[ProcedureVersion]:
 
 def level_on(code: str, day: date, scheme: str = Scheme.ND43_2011) -> str:
     """Return the level of a procedure on a day, or ''; by default under the scheme the plan's targets speak of."""
-    levels = ProcedureLevel.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=day), procedure=code, scheme=scheme, valid_from__lte=day
-    )
-    return levels.order_by("-valid_from").values_list("level", flat=True).first() or ""
+    return formulas.level_on(levels(code, scheme), day)
+
+
+def levels(code: str, scheme: str = Scheme.ND43_2011) -> list[ProcedureLevel]:
+    """Return the levels that a procedure has had under a scheme."""
+    return list(ProcedureLevel.objects.filter(procedure=code, scheme=scheme))
 
 
 def level_words(code: str) -> str:

@@ -92,7 +92,6 @@ ASKED_BY = {
 """How a queue is filtered by a form field of each type; a consent is the same in every dossier."""
 MOST_COLUMNS = 16
 MOST_EXPORTED = 10_000
-MOST_COUNTED = 1_000
 
 
 @dataclass(frozen=True)

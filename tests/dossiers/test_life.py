@@ -6,6 +6,7 @@ import pytest
 from django.utils.timezone import localdate
 
 from payments import queries as payments
+from payments.models import Refund
 from portal.accounts.schema import SYSTEM, Actor
 from portal.core import clock
 from portal.events import queries as events
@@ -45,6 +46,19 @@ def test_the_quote_is_frozen_at_filing() -> None:
     dossier = factories.filed()
     assert dossier.fee_due == 30_000
     assert dossier.quote["lines"][0]["unit_price"] == 15_000
+
+
+def test_the_fee_taken_at_the_counter_stays_there() -> None:
+    factories.procedure()
+    clerk = factories.staff("intake")
+    answers = {key: value for part in factories.SELF_ANSWERS.values() for key, value in part.items()}
+    draft = actions.create_draft(
+        procedure_code="HB-BANSAO", by=clerk, answers=answers, window="05.21", channel="counter"
+    )
+    filed = actions.file_at_counter(dossier_id=draft.pk, version=draft.version, by=clerk)
+    assert (filed.state, filed.fee_paid) == (State.PROCESSING, True)
+    assert payments.settled_amount(filed.reference) == 30_000
+    assert list(Refund.objects.filter(payment__reference=filed.reference)) == []
 
 
 def test_an_incomplete_draft_names_every_fault() -> None:

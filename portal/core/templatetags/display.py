@@ -9,6 +9,8 @@ from django.utils.formats import number_format
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext, pgettext_lazy
 
+from portal.core.keyset import MOST_COUNTED
+
 register = template.Library()
 
 WEEKDAYS = (
@@ -41,6 +43,12 @@ def money(value: int | None) -> str:
 def number(value: Any, places: int = 0) -> str:
     """Return a number grouped by threes, with so many decimals ("1.157", "1,8")."""
     return "" if value is None else number_format(round(value, places), places, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def counted(value: int, most: int = MOST_COUNTED) -> str:
+    """Return a number that was counted no further than one past the most ("37", "1.000+")."""
+    return f"{number(most)}+" if value > most else number(value)
 
 
 @register.filter

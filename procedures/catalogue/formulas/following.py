@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,14 @@ MEASURES: dict[str, Measure] = {
 }
 supply("fee_measure", *MEASURES)
 supply("limit_rule", *LimitRule.values)
+
+
+class Held(Protocol):
+    """A level between two days, both inclusive; without an end it still holds."""
+
+    level: str
+    valid_from: date
+    valid_to: date | None
 
 
 @dataclass(frozen=True)
@@ -75,12 +84,11 @@ def visible(condition: Condition | None, answers: Answers) -> bool:
 def relevant(spec: Definition, answers: Answers) -> dict[str, Any]:
     """Return only the answers that are asked: those of a branch left behind are dropped, section by section."""
     kept: dict[str, Any] = {}
-    for section in spec.sections:
-        if not visible(section.when, kept):
-            continue
-        for field in section.fields:
-            if field.key in answers and visible(field.when, kept):
-                kept[field.key] = answers[field.key]
+    for section_when, fields in spec.asked:
+        if section_when is None or visible(section_when, kept):
+            for key, when in fields:
+                if key in answers and (when is None or visible(when, kept)):
+                    kept[key] = answers[key]
     return kept
 
 
@@ -130,6 +138,12 @@ def budgets(spec: Definition, answers: Answers) -> list[tuple[RouteStep, int]]:
     case = _case(spec, answers)
     own = case.budgets if case else {}
     return [(step, int(own.get(step.key, step.budget_days) * 480)) for step in spec.route]
+
+
+def level_on(levels: Iterable[Held], day: date) -> str:
+    """Return the level that holds on a day, or ''; of several the one that began last."""
+    held = [one for one in levels if one.valid_from <= day and (one.valid_to is None or day <= one.valid_to)]
+    return max(held, key=lambda one: one.valid_from).level if held else ""
 
 
 def copies(spec: Definition, answers: Answers) -> int:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 from typing import Literal, Self
 
 from pydantic import Field as Bounded
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
-from procedures.catalogue.schema.base import Part, Text
+from procedures.catalogue.schema.base import Condition, Part, Text
 from procedures.catalogue.schema.consistency import inconsistencies
 from procedures.catalogue.schema.fields import Attachment, Field, Level, Section
 from procedures.catalogue.schema.process import Competence, Fee, Limit, Refund, Result, RouteStep
@@ -98,6 +99,11 @@ class Definition(Part):
             message = "; ".join(f"{'.'.join(map(str, path))}: {text}" for path, text in faults)
             raise PydanticCustomError("inconsistent", "{message}", {"message": message, "faults": faults})
         return self
+
+    @cached_property
+    def asked(self) -> tuple[tuple[Condition | None, tuple[tuple[str, Condition | None], ...]], ...]:
+        """The keys of the fields with what each depends on, section by section."""
+        return tuple((part.when, tuple((field.key, field.when) for field in part.fields)) for part in self.sections)
 
     def all_fields(self) -> Iterator[Field]:
         """Yield every field of every section in the order asked."""

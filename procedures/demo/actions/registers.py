@@ -26,12 +26,17 @@ CLASSIFICATIONS = ("Giỏi", "Khá", "Khá", "Trung bình", "Trung bình")
 def load_registers() -> None:
     """Load what the offices of the demonstration hold. :raises RuntimeError: outside a demonstration"""
     rules.require_demonstration()
-    for unit in storage.document("registers")["units"]:
-        change_unit(by=SYSTEM, phone="0292 000 0000", **unit)
+    load_units()
     for book in storage.document("registers")["books"]:
         _load_book(book)
     for number, cohort in enumerate(storage.document("registers")["cohorts"], start=1):
         _load_cohort(number, cohort)
+
+
+def load_units() -> None:
+    """Load the offices and schools of the demonstration."""
+    for unit in storage.document("registers")["units"]:
+        change_unit(by=SYSTEM, phone="0292 000 0000", **unit)
 
 
 def _load_book(given: dict[str, Any]) -> None:

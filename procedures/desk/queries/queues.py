@@ -7,7 +7,7 @@ from datetime import datetime
 from math import ceil
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from portal.accounts.schema import Actor
 from portal.core import clock, keyset
@@ -15,7 +15,7 @@ from procedures.catalogue.schema import Definition
 from procedures.desk.queries import columns as column_queries
 from procedures.desk.queries.columns import QueueRow
 from procedures.desk.queries.filters import narrowed
-from procedures.desk.schema import COLUMNS, MOST_COUNTED, MOST_EXPORTED, TABS, USUAL, Column, Tab, tab_named
+from procedures.desk.schema import COLUMNS, MOST_EXPORTED, TABS, USUAL, Column, Tab, tab_named
 from procedures.dossiers import queries as dossiers
 from procedures.dossiers.models import Dossier
 from procedures.dossiers.states import State
@@ -70,31 +70,30 @@ def _waits_for(actor: Actor) -> Q:
 
 
 def counts(actor: Actor) -> dict[str, int]:
-    """Return how many dossiers stand in each tab, by one query."""
-    by_state = dict(workload(actor).order_by().values_list("state").annotate(number=Count("pk")))
-    return {tab.key: sum(by_state.get(state, 0) for state in tab.states) for tab in TABS}
+    """Return how many dossiers stand in each tab, no further than is said, by one query."""
+    rows = workload(actor)
+    return keyset.bounded_counts({tab.key: rows.filter(state__in=tab.states) for tab in TABS})
 
 
 def waiting_count(actor: Actor) -> int:
     """Return how many dossiers wait for the person, counted no further than one past the most that is said."""
-    return queue(actor, tab_named("mine"))[: MOST_COUNTED + 1].count()
+    return queue(actor, tab_named("mine"))[: keyset.MOST_COUNTED + 1].count()
 
 
 def step_counts(actor: Actor, procedure: str) -> dict[int, int]:
     """Return how many dossiers of a procedure stand at each step of its route, counted as far as is said."""
     rows = workload(actor).filter(state=State.PROCESSING, procedure_id=procedure)
-    return dict(Counter(rows.order_by().values_list("step", flat=True)[: MOST_COUNTED + 1]))
+    return dict(Counter(rows.order_by().values_list("step", flat=True)[: keyset.MOST_COUNTED + 1]))
 
 
 def due_counts(actor: Actor) -> dict[str, int]:
-    """Return how many open dossiers are overdue and how many fall due today, by one query."""
+    """Return how many open dossiers are overdue and how many fall due today, no further than is said, by one query."""
     now = clock.now()
     tonight = worktime.local(now).replace(hour=23, minute=59, second=59)
     started = workload(actor).filter(state__in=(State.ACCEPTED, State.PROCESSING))
-    return started.aggregate(
-        late=Count("pk", filter=dossiers.stands(Timeliness.OVERDUE, now)),
-        today=Count("pk", filter=dossiers.stands(Timeliness.IN_TIME, now) & Q(due_original__lte=tonight)),
-    )
+    late = dossiers.stands(Timeliness.OVERDUE, now)
+    today = dossiers.stands(Timeliness.IN_TIME, now) & Q(due_original__lte=tonight)
+    return keyset.bounded_counts({"late": started.filter(late), "today": started.filter(today)})
 
 
 def rows_of(

@@ -43,12 +43,17 @@ def _give(dossier: Dossier, version: int, user_id: int | None, by: Actor, job: s
         return dossier
     if user_id is not None and not accounts.holds(user_id, roles=rules.WORKING, units=rules.units_of(dossier)):
         raise rules.Invalid([rules.Fault("", "to", _("Choose a colleague who works in this dossier's unit."))])
-    before, dossier.assignee_id, dossier.version = dossier.assignee_id, user_id, dossier.version + 1
+    people = hand_over(dossier, user_id)
     keep(dossier)
     dossier.steps.filter(finished_at__isnull=True).update(assignee_id=user_id)
-    people: dict[str, int | str | None] = {"assignee_before": before, "assignee": user_id}
     record(dossier, "assigned", by, more=people | ({"job": job} if job else {}))
     return dossier
+
+
+def hand_over(dossier: Dossier, user_id: int | None) -> dict[str, int | str | None]:
+    """Set in whose hand the dossier is; return what the fact says of it."""
+    before, dossier.assignee_id, dossier.version = dossier.assignee_id, user_id, dossier.version + 1
+    return {"assignee_before": before, "assignee": user_id}
 
 
 @transaction.atomic

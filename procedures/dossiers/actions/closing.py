@@ -20,6 +20,8 @@ from procedures.dossiers.actions.numbers import answer_due, reminder_reaches
 from procedures.dossiers.models import Dossier
 from procedures.dossiers.states import State
 
+SILENT = "Quá 15 ngày làm việc mà không nhận được giấy tờ bổ sung."
+
 
 def withdraw(*, dossier_id: UUID, version: int, by: Actor, reason: str = "") -> Dossier:
     """Withdraw at the applicant's wish before a decision; the fee is given back as the procedure's rule says."""
@@ -70,8 +72,7 @@ def expire_unpaid(*, before: datetime) -> int:
 def stop_unanswered(*, now: datetime) -> int:
     """Stop dossiers whose supplement was not answered within 15 working days; return how many."""
     silent = Dossier.objects.filter(state=State.SUPPLEMENT_REQUESTED, supplement_due__lt=now)
-    reason = "Quá 15 ngày làm việc mà không nhận được giấy tờ bổ sung."
-    return sum(_quietly(stop, dossier_id=pk, version=None, by=SYSTEM, reason=reason) for pk in _keys(silent))
+    return sum(_quietly(stop, dossier_id=pk, version=None, by=SYSTEM, reason=SILENT) for pk in _keys(silent))
 
 
 def stop_unpaid(*, now: datetime) -> int:

@@ -1,6 +1,7 @@
 """A draft: begun, answered section by section, given its papers, thrown away or begun again from an earlier dossier."""
 
 import hashlib
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -41,10 +42,15 @@ def create_draft(
     if by.user_id is None or (window and not by.has("intake", window)):
         raise rules.Forbidden
     version = catalogues.published(procedure_code)
-    dossier = _begun(version, by, answers or {})
+    dossier = _numbered(version, answers or {})
+    belong(dossier, by, window, channel)
+    return _kept(dossier, by)
+
+
+def belong(dossier: Dossier, by: Actor, window: str, channel: str) -> None:
+    """Set whose a new draft is: the person's own, filed online, or that of a window and its way in."""
     dossier.applicant_id = None if window else by.user_id
     dossier.channel, dossier.intake_unit_id = channel if window else Channel.ONLINE, window or None
-    return _kept(dossier, by)
 
 
 @transaction.atomic
@@ -55,7 +61,7 @@ def create_assisted(*, procedure_code: str, window: str, applicant_id: int, by: 
     """
     if not by.has("intake", window):
         raise rules.Forbidden
-    dossier = _begun(catalogues.published(procedure_code), by, {})
+    dossier = _numbered(catalogues.published(procedure_code), {})
     dossier.applicant_id, dossier.intake_unit_id, dossier.assisted = applicant_id, window, True
     return _kept(dossier, by)
 
@@ -78,28 +84,31 @@ def create_test(*, version_id: int, by: Actor) -> Dossier:
     """
     if not by.units("administrator"):
         raise rules.Forbidden
-    dossier = _begun(catalogues.get_version(version_id), by, {})
+    dossier = _numbered(catalogues.get_version(version_id), {})
     dossier.applicant_id, dossier.is_test = by.user_id, True
     return _kept(dossier, by)
 
 
-def _begun(version: ProcedureVersion, by: Actor, answers: dict[str, Any]) -> Dossier:
-    now = clock.now()
+def _numbered(version: ProcedureVersion, answers: dict[str, Any]) -> Dossier:
+    dossier = blank(version, clock.now())
+    dossier.reference, dossier.secret, dossier.answers = new_code(10), new_code(4), answers
+    return dossier
+
+
+def blank(version: ProcedureVersion, at: datetime) -> Dossier:
+    """Return a draft without numbers and answers that is nobody's yet, not stored."""
     return Dossier(
-        reference=new_code(10),
-        secret=new_code(4),
         procedure_id=version.procedure_id,
         procedure_version=version,
-        answers=answers,
         delivery=version.spec.delivery[0],
-        queue_at=now,
-        created_at=now,
-        updated_at=now,
+        queue_at=at,
+        created_at=at,
+        updated_at=at,
     )
 
 
 def _kept(dossier: Dossier, by: Actor) -> Dossier:
-    derive(dossier, by)
+    derive(dossier, by, _deciding(dossier))
     dossier.save(force_insert=True)
     record(dossier, "drafted", by)
     return dossier
@@ -141,16 +150,21 @@ def choose_delivery(*, dossier_id: UUID, way: str, address: str, by: Actor) -> D
 def _save_draft(dossier: Dossier, by: Actor) -> None:
     if not dossier.is_test:
         dossier.procedure_version = catalogues.published(dossier.procedure_id)
-    derive(dossier, by)
+    derive(dossier, by, _deciding(dossier))
     dossier.version += 1
     keep(dossier)
 
 
-def derive(dossier: Dossier, by: Actor) -> None:
-    """Set what follows from the answers: people, competent unit, fee, search and sort keys."""
-    name_people(dossier, by)
+def _deciding(dossier: Dossier) -> str:
+    """Return the unit that would decide a draft today, or ''."""
     competent = catalogue.competent_unit(dossier.spec, dossier.answers, registers.custodian)
-    dossier.competent_unit_id = accounts.successor_of(competent) if competent else None
+    return accounts.successor_of(competent) if competent else ""
+
+
+def derive(dossier: Dossier, by: Actor, unit: str) -> None:
+    """Set what follows from the answers: people, fee, search and sort keys; ``unit`` is the one that would decide."""
+    name_people(dossier, by)
+    dossier.competent_unit_id = unit or None
     with translation.override("vi"):
         quote = catalogue.quote(dossier.spec, dossier.answers)
     dossier.quote, dossier.fee_due = quote.to_json(), 0 if dossier.is_test else quote.amount
@@ -228,9 +242,14 @@ def freeze(dossier: Dossier) -> None:
         faults.append(rules.Fault("", "", _("Choose the unit that is to decide")))
     if faults:
         raise rules.Invalid(faults)
+    fix(dossier, catalogues.level_on(dossier.procedure_id, timezone.localdate(clock.now())))
+
+
+def fix(dossier: Dossier, level: str) -> None:
+    """Set what filing fixes; ``level`` is the procedure's level of the day."""
     dossier.answers = catalogue.relevant(dossier.spec, dossier.answers)
     dossier.intake_unit_id = dossier.intake_unit_id or dossier.competent_unit_id
-    dossier.level = catalogues.level_on(dossier.procedure_id, timezone.localdate(clock.now()))
+    dossier.level = level
 
 
 def _decides_now(dossier: Dossier) -> bool:

@@ -22,6 +22,7 @@ from procedures.dossiers.models import Dossier, DossierStep, Remark
 from procedures.dossiers.states import State
 
 Prepare = Callable[[Dossier], dict[str, Any]]
+Holds = Callable[[int, str, frozenset[str]], bool]
 ON_ROUTE = (State.PROCESSING, State.AWAITING_PAYMENT)
 
 
@@ -78,13 +79,22 @@ def admitted(dossier: Dossier, transition: str, version: int | None, by: Actor) 
 
 def keep(dossier: Dossier) -> None:
     """Save the dossier with the moment of its last change, its place in the queue (due first) and its next alarm."""
-    dossier.updated_at = clock.now()
-    dossier.queue_at = dossier.due_current or dossier.submitted_at or dossier.created_at
+    touch(dossier, clock.now())
     dossier.alert_at = queries.next_alarm(dossier)
     dossier.save()
 
 
-def leave_hand(dossier: Dossier, before: tuple[str, frozenset[str]]) -> dict[str, int | None]:
+def touch(dossier: Dossier, at: datetime) -> None:
+    """Set the moment of the last change and the place in the queue: due first."""
+    dossier.updated_at = at
+    dossier.queue_at = dossier.due_current or dossier.submitted_at or dossier.created_at
+
+
+def _holds(user_id: int, role: str, units: frozenset[str]) -> bool:
+    return accounts.holds(user_id, roles=[role], units=units)
+
+
+def leave_hand(dossier: Dossier, before: tuple[str, frozenset[str]], holds: Holds = _holds) -> dict[str, int | None]:
     """Clear the assignee where the dossier comes to a hand whose role that person does not hold; return what to record.
 
     The assignment belongs to whoever holds the step: it stays while the same person can go on with the dossier.
@@ -92,7 +102,7 @@ def leave_hand(dossier: Dossier, before: tuple[str, frozenset[str]]) -> dict[str
     role, units = rules.hand(dossier)
     if dossier.assignee_id is None or not role or (role, units) == before:
         return {}
-    if accounts.holds(dossier.assignee_id, roles=[role], units=units):
+    if holds(dossier.assignee_id, role, units):
         return {}
     let_go, dossier.assignee_id = dossier.assignee_id, None
     return {"assignee_before": let_go, "assignee": None}
@@ -107,7 +117,21 @@ def record(
     remark: str = "",
     more: Mapping[str, Any] | None = None,
 ) -> Event:
-    """Record a fact on the dossier's stream: states, step, numbers and the digest of a remark, no personal word."""
+    """Record a fact on the dossier's stream."""
+    said = fact_of(dossier, fact, by, before=before, remark=remark, more=more)
+    return events.record(stream=dossier.stream, **said)
+
+
+def fact_of(
+    dossier: Dossier,
+    fact: str,
+    by: Actor,
+    *,
+    before: str = "",
+    remark: str = "",
+    more: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Return what a fact says: states, step, numbers and the digest of a remark, no personal word."""
     data = {
         "from": before or dossier.state,
         "state": dossier.state,
@@ -122,14 +146,13 @@ def record(
     if dossier.is_test:
         data["test"] = True
     data |= more or {}
-    return events.record(
-        stream=dossier.stream,
-        name=f"dossier.{fact}",
-        actor=by.ref,
-        unit=dossier.unit_code,
-        role=_role(dossier, by),
-        data=data,
-    )
+    return {
+        "name": f"dossier.{fact}",
+        "actor": by.ref,
+        "unit": dossier.unit_code,
+        "role": _role(dossier, by),
+        "data": data,
+    }
 
 
 def record_saying(
@@ -173,19 +196,25 @@ def words_digest(salt: str, text: str) -> str:
 def follow_route(dossier: Dossier, by: Actor) -> None:
     """Close the step that was left and open the one that was reached."""
     now = clock.now()
-    stays = dossier.state in ON_ROUTE and dossier.step > 0
+    stays = stays_on_route(dossier)
     for open_step in DossierStep.objects.filter(dossier=dossier, finished_at__isnull=True):
         if stays and open_step.number == dossier.step:
             return
         open_step.finished_at, open_step.finished_by = now, by.name
         open_step.save(update_fields=["finished_at", "finished_by"])
     if stays:
-        _open_step(dossier, now)
+        new_step(dossier, now).save()
 
 
-def _open_step(dossier: Dossier, now: datetime) -> None:
+def stays_on_route(dossier: Dossier) -> bool:
+    """Tell whether the dossier stands at a step of its route."""
+    return dossier.state in ON_ROUTE and dossier.step > 0
+
+
+def new_step(dossier: Dossier, now: datetime) -> DossierStep:
+    """Return the stay that begins at the present step, not yet stored."""
     step, budget = catalogue.budgets(dossier.spec, dossier.answers)[dossier.step - 1]
-    DossierStep.objects.create(
+    return DossierStep(
         dossier=dossier,
         number=dossier.step,
         key=step.key,

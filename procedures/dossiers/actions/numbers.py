@@ -1,7 +1,7 @@
 """Numbers and moments that are born under a lock: the official code, the due moment."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -34,33 +34,47 @@ def give_code(dossier: Dossier) -> None:
     counter = CodeCounter.objects.select_for_update().get(unit_id=unit, day=day)
     counter.last += 1
     counter.save(update_fields=["last"])
-    dossier.code = official_code(unit, day, counter.last)
+    set_code(dossier, day, counter.last)
+
+
+def set_code(dossier: Dossier, day: date, number: int) -> None:
+    """Set the official code of a number of the competent unit's day, and let people search by it."""
+    dossier.code = official_code(dossier.unit_code, day, number)
     dossier.search_key = search_key(dossier.code, dossier.search_key)
 
 
-def due_moment(dossier: Dossier, received: datetime, pauses: Sequence[Interruption] = ()) -> datetime:
-    """Return when the result is due for a dossier received complete at the moment."""
+def due_moment(
+    dossier: Dossier,
+    received: datetime,
+    pauses: Sequence[Interruption] = (),
+    hours: worktime.Clock | None = None,
+) -> datetime:
+    """Return when the result is due for a dossier received complete at the moment; ``hours`` are the unit's."""
     limit = catalogue.limit(dossier.spec, dossier.answers)
-    return worktime.due_at(received, limit, worktimes.clock(dossier.unit_code), pauses)
+    return worktime.due_at(received, limit, hours or worktimes.clock(dossier.unit_code), pauses)
 
 
-def after_supplement(dossier: Dossier, now: datetime) -> dict[str, datetime | None]:
+def after_supplement(
+    dossier: Dossier, now: datetime, asked: datetime | None = None, hours: worktime.Clock | None = None
+) -> dict[str, datetime | None]:
     """Return the moment of receipt and the due moment of a dossier whose supplement is answered now.
 
     The limit starts again from zero, or goes on where the definition names the rule that only pauses it; before the
-    dossier was taken in there is nothing to go on with.
+    dossier was taken in there is nothing to go on with. ``asked`` is when the supplement was asked for, ``hours`` are
+    the unit's; both are looked up where they are not given.
     """
     if dossier.resume_state != State.ACCEPTED or dossier.received_at is None:
         return {"at": now, "due": None}
     if dossier.spec.limit.supplement_pauses is None:
-        return {"at": now, "due": due_moment(dossier, now)}
-    pauses = [Interruption(asked, now, restarts=False) for asked in queries.paused_since([dossier]).values()]
-    return {"at": dossier.received_at, "due": due_moment(dossier, dossier.received_at, pauses)}
+        return {"at": now, "due": due_moment(dossier, now, hours=hours)}
+    began = [asked] if asked else queries.paused_since([dossier]).values()
+    pauses = [Interruption(moment, now, restarts=False) for moment in began]
+    return {"at": dossier.received_at, "due": due_moment(dossier, dossier.received_at, pauses, hours)}
 
 
-def answer_due(dossier: Dossier, asked: datetime) -> datetime:
+def answer_due(dossier: Dossier, asked: datetime, hours: worktime.Clock | None = None) -> datetime:
     """Return until when the applicant may bring what was asked for, papers or a fee: 15 working days."""
-    return worktime.due_at(asked, SUPPLEMENT_LIMIT, worktimes.clock(dossier.unit_code))
+    return worktime.due_at(asked, SUPPLEMENT_LIMIT, hours or worktimes.clock(dossier.unit_code))
 
 
 def reminder_reaches(dossier: Dossier, now: datetime) -> datetime:

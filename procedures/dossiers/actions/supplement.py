@@ -29,9 +29,7 @@ def request_supplement(*, dossier_id: UUID, version: int, by: Actor, items: list
 
     :raises rules.Invalid: nothing is asked for, an item has no reason, is named twice or is none of this dossier's
     """
-    asked: list[dict[str, Any]] = [
-        {"key": item["key"], "why": required(item["why"], item["key"]), "answered": False} for item in items
-    ]
+    asked = asked_for(items)
     keys = [item["key"] for item in asked]
     if not keys or len(set(keys)) < len(keys):
         raise rules.Invalid([rules.Fault("", "items", _("Choose what has to be completed, each thing once."))])
@@ -49,11 +47,17 @@ def request_supplement(*, dossier_id: UUID, version: int, by: Actor, items: list
         by=by,
         fact="supplement_requested",
         prepare=prepare,
-        remark=_in_a_sentence(queries.get_or_none(dossier_id), asked),
+        remark=in_a_sentence(queries.get_or_none(dossier_id), asked),
     )
 
 
-def _in_a_sentence(dossier: Dossier | None, asked: list[dict[str, Any]]) -> str:
+def asked_for(items: list[dict[str, str]]) -> list[dict[str, Any]]:
+    """Return the items of a supplement as the dossier keeps them. :raises rules.Invalid: one has no reason"""
+    return [{"key": item["key"], "why": required(item["why"], item["key"]), "answered": False} for item in items]
+
+
+def in_a_sentence(dossier: Dossier | None, asked: list[dict[str, Any]]) -> str:
+    """Return all that is asked for in one Vietnamese text, as the slip states it."""
     labels = formulas.labels(dossier.spec) if dossier else {}
     parts = (f"{labels[item['key']].vi}: {item['why'].rstrip('.')}" for item in asked if item["key"] in labels)
     return "; ".join(parts) + "."
@@ -183,9 +187,16 @@ def _apply(dossier: Dossier, now: datetime, by: Actor) -> None:
     brought.update(amends=False, uploaded_at=now)
     dossier.amendments.all().delete()
     complete(dossier)
-    dossier.supplement = [
+    dossier.supplement = answered(dossier.supplement, before, changes)
+
+
+def answered(
+    items: list[dict[str, Any]], before: Mapping[str, Any], changes: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """Return the items of a supplement that is sent, each amended one with the answer that stood there before."""
+    return [
         item | {"answered": True} | ({"before": before.get(item["key"])} if item["key"] in changes else {})
-        for item in dossier.supplement
+        for item in items
     ]
 
 

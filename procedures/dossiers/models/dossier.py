@@ -7,7 +7,7 @@ from django.db import models
 from portal.accounts.models import Unit, User
 from procedures.catalogue.models import Procedure, ProcedureVersion
 from procedures.catalogue.schema import Definition
-from procedures.dossiers.states import FINAL, Channel, Delivery, State
+from procedures.dossiers.states import FINAL, OPEN, Channel, Delivery, State
 from procedures.dossiers.workflow import DossierWorkflow
 
 
@@ -59,6 +59,12 @@ class Dossier(DossierWorkflow):
         ]
         indexes = [
             models.Index(fields=["competent_unit", "state", "queue_at"], name="dossier_queue"),
+            models.Index(fields=["queue_at", "id"], name="dossier_queue_order"),
+            models.Index(
+                fields=["queue_at", "id"],
+                name="dossier_open_order",
+                condition=models.Q(state__in=[state for state in State.values if state in OPEN]),
+            ),
             models.Index(fields=["applicant", "-created_at"], name="dossier_of_applicant"),
             models.Index(fields=["resolved_at"], name="dossier_resolved"),
             models.Index(fields=["alert_at"], name="dossier_alert", condition=models.Q(alert_at__isnull=False)),

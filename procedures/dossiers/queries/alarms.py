@@ -19,13 +19,18 @@ LEADERS = ("head", "signer")
 """Who is told of a unit's delays: its heads of section; where there are none, whoever signs."""
 
 
-def alarms(dossier: Dossier) -> list[Alarm]:
-    """Return the moments at which the present step and the limit reach each level; none while no clock runs."""
+def alarms(
+    dossier: Dossier, hours: worktime.Clock | None = None, stays: Iterable[DossierStep] | None = None
+) -> list[Alarm]:
+    """Return the moments at which the present step and the limit reach each level; none while no clock runs.
+
+    ``hours`` are the unit's and ``stays`` those not ended; both are looked up where they are not given.
+    """
     if dossier.is_test or not rules.clock_runs(dossier) or not (dossier.received_at and dossier.due_original):
         return []
-    hours, name = worktimes.clock(dossier.unit_code), formulas.limit_name(dossier.supplement_count)
+    hours, name = hours or worktimes.clock(dossier.unit_code), formulas.limit_name(dossier.supplement_count)
     found = formulas.limit_alarms(name, dossier.received_at, dossier.due_original, hours)
-    for stay in dossier.steps.filter(finished_at__isnull=True):
+    for stay in dossier.steps.filter(finished_at__isnull=True) if stays is None else stays:
         found += formulas.step_alarms(formulas.stay_name(stay.pk), stay.started_at, stay.budget_minutes, hours)
     return found
 

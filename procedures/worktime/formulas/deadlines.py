@@ -25,7 +25,13 @@ def due(received: datetime, limit: Limit, clock: Clock, interruptions: Sequence[
 
 def due_at(received: datetime, limit: Limit, clock: Clock, interruptions: Sequence[Interruption] = ()) -> datetime:
     """Return the due moment alone, without wording the days. :raises NoOfficeHours:"""
-    return _count(_filing(received, clock, interruptions), limit)[0]
+    filing = _filing(received, clock, interruptions)
+    if interruptions or limit.rule is LimitRule.WORKING_HOURS:
+        return _count(filing, limit)[0]
+    key = (limit, filing.start.date(), _is_late(filing, limit))
+    if key not in clock.dues:  # all filings of a day have one due moment; at most two where there is a cut-off
+        clock.dues[key] = _count(filing, limit)[0]
+    return clock.dues[key]
 
 
 @dataclass(frozen=True)
@@ -118,10 +124,15 @@ def _day_step(filing: _Filing, day: date, number: int, total: int, counts: Calla
 
 def _count_cutoff(filing: _Filing, cutoff: time) -> tuple[datetime, list[Step]]:
     """Count "the same day, or the next working day when received after": the hour itself is not yet after."""
-    same_day = filing.moment.date() == filing.start.date()
-    late = (filing.moment if same_day else filing.start).time() > cutoff
+    late = _is_late(filing, Limit(LimitRule.SAME_DAY_CUTOFF, cutoff))
     at, steps = _count_days(filing, int(late), filing.clock.works)
     return at, [replace(steps[0], why=Why.AFTER_CUTOFF if late else Why.BEFORE_CUTOFF), *steps[1:]]
+
+
+def _is_late(filing: _Filing, limit: Limit) -> bool:
+    """Tell whether a dossier came after the hour up to which an answer is owed the same day."""
+    same_day = filing.moment.date() == filing.start.date()
+    return isinstance(limit.value, time) and (filing.moment if same_day else filing.start).time() > limit.value
 
 
 def _count_hours(filing: _Filing, hours: int) -> tuple[datetime, list[Step]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from procedures.worktime.schema import ZONE, DayMark, Hours, Interruption, NoOfficeHours, Shift
+from procedures.worktime.schema import ZONE, DayMark, Hours, Interruption, Limit, NoOfficeHours, Shift
 from procedures.worktime.states import DayKind
 
 ONE_DAY = timedelta(days=1)
@@ -19,12 +19,16 @@ def local(moment: datetime) -> datetime:
 
 @dataclass(frozen=True)
 class Clock:
-    """Office hours and the calendar. ``hours`` are the office's own; on days without any, ``fallback`` stands in."""
+    """Office hours and the calendar. ``hours`` are the office's own; on days without any, ``fallback`` stands in.
+
+    What was once found is kept: the shifts of a day, and due moments by limit, day and whether a cut-off had passed.
+    """
 
     hours: tuple[Hours, ...]
     days: Mapping[date, DayMark]
     fallback: tuple[Hours, ...] = ()
     _shifts: dict[date, tuple[Shift, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    dues: dict[tuple[Limit, date, bool], datetime] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def shifts(self, day: date) -> tuple[Shift, ...]:
         """Return the day's office hours in order, none on a day off."""
