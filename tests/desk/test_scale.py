@@ -28,7 +28,7 @@ DOSSIERS = 1_500
 QUEUE = 10
 PROCEDURE = "1.004889"
 PAGES = {  # "draft" last: for it the dossiers are brought back to the first step
-    ("dossier",): 20,
+    ("dossier",): 33,
     ("approve",): 6,
     ("send_back",): 6,
     ("explain", "refuse"): 6,
