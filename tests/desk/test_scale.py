@@ -28,7 +28,7 @@ DOSSIERS = 1_500
 QUEUE = 10
 PROCEDURE = "1.004889"
 PAGES = {  # "draft" last: for it the dossiers are brought back to the first step
-    ("dossier",): 20,
+    ("dossier",): 33,
     ("approve",): 6,
     ("send_back",): 6,
     ("explain", "refuse"): 6,
@@ -57,14 +57,15 @@ def queries_of(client: Client, address: str, **asked: str) -> int:
 
 
 def test_a_queue_runs_as_many_queries_on_its_last_page_as_on_its_first(client):
-    pages = {}
+    pages, ran = {}, {}
     for tab in TABS:
         first = client.get("/desk/", {"tab": tab.key}).context["page"]
         cursor, pages[tab.key] = first.next, 1
-        while (page := client.get("/desk/", {"tab": tab.key, "cursor": cursor}).context["page"]).next and cursor:
+        while cursor and (page := client.get("/desk/", {"tab": tab.key, "cursor": cursor}).context["page"]).next:
             cursor, pages[tab.key] = page.next, pages[tab.key] + 1
-        assert queries_of(client, "/desk/", tab=tab.key) == QUEUE
-        assert queries_of(client, "/desk/", tab=tab.key, cursor=cursor) == QUEUE
+        last = {"cursor": cursor} if cursor else {}
+        ran[tab.key] = queries_of(client, "/desk/", tab=tab.key), queries_of(client, "/desk/", tab=tab.key, **last)
+    assert ran == {tab.key: (QUEUE, QUEUE) for tab in TABS}
     assert min(pages["finished"], pages["all"]) >= 9
 
 
@@ -83,14 +84,15 @@ def at_the_signer(clerk: User) -> list[Dossier]:
 
 def test_a_page_of_a_dossier_runs_the_queries_stated_whatever_its_history(client, clerk):
     with clock.at(datetime(2026, 11, 26, 9, tzinfo=ZONE)):
-        ready = at_the_signer(clerk)
+        ready, ran = at_the_signer(clerk), {}
         assert len(ready) > 2
-        for name, stated in PAGES.items():
+        for name in PAGES:
             if name == ("draft",):
                 Dossier.objects.filter(pk__in=[one.pk for one in ready]).update(step=1, step_role="officer")
             found = [reverse(f"desk:{name[0]}", args=[one.pk, *name[1:]]) for one in ready]
             client.get(found[0])
-            assert (name, {queries_of(client, address) for address in found}) == (name, {stated})
+            ran[name] = {queries_of(client, address) for address in found}
+    assert ran == {name: {stated} for name, stated in PAGES.items()}
 
 
 def test_no_dossier_in_whatever_state_costs_more_than_stated(client):
