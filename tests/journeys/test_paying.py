@@ -74,8 +74,8 @@ def reject(portal: Portal, browser: Browser, dossier: str) -> None:
     clerk.page.goto(f"{portal.address}/desk{dossier}")
     clerk.page.locator("main a[href*='/explain/reject']").click()
     clerk.page.locator("main textarea").fill("Học sinh không học tại trường này.")
-    clerk.page.locator("main form button").last.click()
-    clerk.page.wait_for_load_state()
+    clerk.page.locator("main form button.govuk-button--warning").click()
+    clerk.page.wait_for_url(lambda url: "/explain/" not in url)
 
 
 def expect_refund(parent: Person) -> None:

@@ -32,8 +32,13 @@ def numbers(unit="05.21"):
     return [(r.symbol, r.number) for r in Receipt.objects.filter(unit=unit).order_by("pk")]
 
 
+def paper_of(receipt):
+    with receipt.file.open() as file:
+        return file.read()
+
+
 def text_of(receipt):
-    return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(receipt.file.read())).pages)
+    return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper_of(receipt))).pages)
 
 
 def test_symbol_and_number_as_printed():
@@ -76,7 +81,7 @@ def test_paper_says_what_the_law_asks_for():
 def test_paper_is_signed_by_the_collecting_unit():
     at_counter("R")
     events.run_due()
-    pdf = Receipt.objects.get().file.read()
+    pdf = paper_of(Receipt.objects.get())
     assert signing.validate(pdf).genuine
     assert not signing.validate(pdf.replace(b"\x00", b"\x01", 1)).intact
 
