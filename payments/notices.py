@@ -24,26 +24,28 @@ HELD = "payment_held"
 def tell_payer(event: Event) -> None:
     """Tell the payer of a fact about the payment; a payer without an account is told at the counter."""
     payment = _payment(event)
-    if payment.payer_id:
+    if payment and payment.payer_id:
         _tell(payment.payer_id, KINDS[Fact(event.name)], payment, event)
 
 
 def tell_to_fetch(event: Event) -> None:
     """Tell the payer that a refund waits at the counter; a card's refund is told when the bank has made it."""
     payment = _payment(event)
-    if payment.payer_id and payment.method != Method.CARD:
+    if payment and payment.payer_id and event.data["method"] in (Method.CASH, Method.READER):
         _tell(payment.payer_id, TO_FETCH, payment, event)
 
 
 def tell_finance(event: Event) -> None:
     """Tell the finance office of the collecting unit that money waits for a decision."""
     payment = _payment(event)
+    if payment is None:
+        return
     for clerk in staff_of(payment.unit_id, Role.FINANCE):
         _tell(clerk.pk, HELD, payment, event)
 
 
-def _payment(event: Event) -> Payment:
-    return Payment.objects.select_related("unit").get(pk=event.data["payment"])
+def _payment(event: Event) -> Payment | None:
+    return Payment.objects.select_related("unit").filter(pk=event.data.get("payment")).first()
 
 
 def _tell(user_id: int, kind: str, payment: Payment, event: Event) -> None:

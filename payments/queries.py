@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from payments.models import Attempt, Payment, Quarantine, Receipt, Refund
 from payments.schema import Notification
-from payments.states import LIVE_ATTEMPT, OPEN, RefundState, State
+from payments.states import GIVEN_UP, LIVE_ATTEMPT, OPEN, TAKEN, RefundState
 from portal.accounts.schema import Actor
 from portal.accounts.states import Role
 
@@ -39,7 +39,7 @@ def open_for(reference: str) -> Payment | None:
 
 def settled_for(reference: str) -> QuerySet[Payment]:
     """Return the settled payments of a reference, oldest first."""
-    return Payment.objects.filter(reference=reference, state=State.SUCCEEDED).order_by("pk")
+    return Payment.objects.filter(reference=reference, state__in=TAKEN).order_by("pk")
 
 
 def settled_amount(reference: str) -> int:
@@ -49,12 +49,15 @@ def settled_amount(reference: str) -> int:
 
 def refundable_amount(reference: str) -> int:
     """Return what of the money paid for a reference was neither given back nor promised back, in đồng."""
-    return settled_amount(reference) - _sum(refunds_for(reference).exclude(state=RefundState.FAILED))
+    return settled_amount(reference) - _sum(
+        refunds_for(reference).filter(held__isnull=True).exclude(state__in=GIVEN_UP)
+    )
 
 
 def left_of(payment: Payment) -> int:
     """Return what of a settled payment was neither given back nor promised back, in đồng."""
-    return payment.amount - _sum(Refund.objects.filter(payment=payment).exclude(state=RefundState.FAILED))
+    given = Refund.objects.filter(payment=payment, held__isnull=True).exclude(state__in=GIVEN_UP)
+    return payment.amount - _sum(given)
 
 
 def receipt_for(reference: str) -> Receipt | None:
@@ -83,10 +86,17 @@ def live_attempts(*, asked_before: datetime) -> QuerySet[Attempt]:
     return Attempt.objects.filter(state__in=LIVE_ATTEMPT, asked_at__lte=asked_before).order_by("asked_at")
 
 
-def undecided_refunds(*, asked_before: datetime) -> QuerySet[Refund]:
-    """Return the refunds that a gateway took on and has not decided."""
-    rows = Refund.objects.filter(state=RefundState.ASKED, asked_at__lte=asked_before)
+def undecided(payment_id: int) -> QuerySet[Refund]:
+    """Return the refunds of a payment that a gateway took on and has not decided."""
+    rows = Refund.objects.filter(state=RefundState.ASKED, payment=payment_id)
     return rows.exclude(gateway_refund="").order_by("asked_at")
+
+
+def undecided_refunds(*, asked_before: datetime) -> list[int]:
+    """Return the payments with refunds that a gateway took on and has not decided, the longest waiting first."""
+    rows = Refund.objects.filter(state=RefundState.ASKED, asked_at__lte=asked_before, payment__isnull=False)
+    found = rows.exclude(gateway_refund="").order_by("asked_at").values_list("payment_id", flat=True)
+    return list(dict.fromkeys(found))
 
 
 def matching(provider: str, notice: Notification) -> Payment | None:

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from payments.schema import CURRENCY, Answer
-from payments.states import OPEN, Fault, Standing, State
+from payments.states import OPEN, Fault, RefundState, Standing, State
 from portal.accounts.schema import Actor
 from portal.accounts.states import Role
 
@@ -17,6 +17,19 @@ class PaymentFacts(Protocol):
     state: str
     payer_id: int | None
     unit_id: str
+
+
+class RefundFacts(Protocol):
+    """The attributes of a refund that rules read."""
+
+    state: str
+    unit_id: str
+
+
+class HeldFacts(Protocol):
+    """The attributes of held money that rules read."""
+
+    unit_id: str | None
 
 
 class Forbidden(Exception):
@@ -33,6 +46,30 @@ class AlreadyPaid(Conflict):
 
 class UnderWay(Conflict):
     """A gateway may be taking money for it right now; cancel that first."""
+
+
+class LeftDiffers(Conflict):
+    """Less or more is left to give back than was believed; ``left`` is what there is, in đồng."""
+
+    def __init__(self, reference: str, left: int) -> None:
+        super().__init__(reference)
+        self.left = left
+
+
+class NotEnough(Conflict):
+    """The held money does not reach the fee; ``missing`` is what lacks, in đồng."""
+
+    def __init__(self, missing: int) -> None:
+        super().__init__(str(missing))
+        self.missing = missing
+
+
+class KeyReused(Exception):
+    """A stored key was about to ask a gateway for something else than was stored under it."""
+
+
+BY_CLERK = "by_clerk"
+"""The reason of a refund that no rule asks for; the clerk writes why."""
 
 
 def may_pay(payment: PaymentFacts, actor: Actor) -> bool:
@@ -60,17 +97,52 @@ def mismatch(payment: PaymentFacts, answer: Answer, *, live: bool) -> Fault | No
 def fault(payment: PaymentFacts, answer: Answer, *, live: bool) -> Fault | None:
     """Return why money that a gateway reports paid is held for a clerk; None when it is to be taken in."""
     not_ours = mismatch(payment, answer, live=live)
-    return not_ours or {State.SUCCEEDED: Fault.TWICE, State.CANCELLED: Fault.LATE}.get(State(payment.state))
+    if not_ours or payment.state in OPEN:
+        return not_ours
+    return Fault.LATE if payment.state == State.CANCELLED else Fault.TWICE
 
 
-def may_pay_out(payment: PaymentFacts, actor: Actor) -> bool:
-    """Tell whether the actor may hand a refund over at the counter of the collecting unit."""
-    return any(actor.has(role, payment.unit_id) for role in (Role.FINANCE, Role.INTAKE))
+def may_be_given_back(payment: PaymentFacts) -> bool:
+    """Tell whether the money is ours to give back; what is contested at the bank is the bank's to decide."""
+    return payment.state == State.SUCCEEDED
+
+
+def may_keep_books(unit_code: str, actor: Actor) -> bool:
+    """Tell whether the actor is in the finance of the unit."""
+    return actor.has(Role.FINANCE, unit_code)
+
+
+def may_decide_held(held: HeldFacts, actor: Actor) -> bool:
+    """Tell whether the actor may decide about held money: the unit's finance; of nobody's money, any finance office."""
+    return may_keep_books(held.unit_id, actor) if held.unit_id else bool(actor.units(Role.FINANCE))
+
+
+def may_propose_refund(payment: PaymentFacts, actor: Actor) -> bool:
+    """Tell whether the actor may propose to give money back that no rule gives back."""
+    return may_keep_books(payment.unit_id, actor)
+
+
+def may_decide_refund(payment: PaymentFacts, proposed_by: str, actor: Actor) -> bool:
+    """Tell whether the actor is a second person of the unit who may approve: finance, head or signer."""
+    roles = (Role.FINANCE, Role.HEAD, Role.SIGNER)
+    return actor.ref != proposed_by and any(actor.has(role, payment.unit_id) for role in roles)
+
+
+def may_pay_out(refund: RefundFacts, actor: Actor) -> bool:
+    """Tell whether the actor may pay a refund out: finance, or the counter of the collecting unit what was cash."""
+    at_counter = refund.state == RefundState.AT_COUNTER and actor.has(Role.INTAKE, refund.unit_id)
+    return at_counter or may_keep_books(refund.unit_id, actor)
+
+
+def refuse_other_body(kept: str, asked: str) -> None:
+    """Compare the digest of a request with the one stored under its key. :raises KeyReused:"""
+    if kept != asked:
+        raise KeyReused(asked)
 
 
 def standing(payment: PaymentFacts, *, held: bool, unheard: bool) -> Standing:
     """Return what the payer's page says; ``unheard``: back from the gateway's page before the gateway's word."""
-    if payment.state in (State.SUCCEEDED, State.CANCELLED):
+    if payment.state not in OPEN:
         return Standing(payment.state)
     if held:
         return Standing.HELD

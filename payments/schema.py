@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from hashlib import sha256
+from json import dumps
 from typing import Any, TypeVar
 
-from payments.states import Found
+from payments.states import DisputeState, Found, Movement
 
 CURRENCY = "vnd"
 
@@ -27,21 +29,33 @@ def prelock(function: P) -> P:
 
 @dataclass(frozen=True)
 class QuoteLine:
-    """One line of a fee: what for, how many, the price of one, the rule it rests on, whether it is a sample."""
+    """One line of a fee: what for, how many, the price of one, the rule it rests on, whether it is a sample.
+
+    ``reduction`` is what a waiver takes off the whole line, in đồng, and ``reduction_basis`` the rule that says so.
+    """
 
     label: str
     quantity: int
     unit_price: int
     basis: str
     demo: bool = False
+    reduction: int = 0
+    reduction_basis: str = ""
 
     def __post_init__(self) -> None:
         if self.quantity < 1 or self.unit_price < 0:
             raise ValueError("a line has at least one piece and no negative price")
+        if not 0 <= self.reduction <= self.whole or bool(self.reduction) != bool(self.reduction_basis):
+            raise ValueError("a reduction takes off at most the whole line and names its rule")
+
+    @property
+    def whole(self) -> int:
+        """The price before any reduction, in đồng."""
+        return self.quantity * self.unit_price
 
     @property
     def amount(self) -> int:
-        return self.quantity * self.unit_price
+        return self.whole - self.reduction
 
 
 @dataclass(frozen=True)
@@ -83,9 +97,15 @@ class CheckoutRequest:
     expires_at: int  # seconds of the epoch
     success_url: str
     cancel_url: str
+    own_page: str = ""  # where the portal itself shows how to pay, for ways without a page of their own
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
+
+    @property
+    def digest(self) -> str:
+        """Digest of what is asked: the same key must never ask for anything else."""
+        return digest(self.to_json())
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "CheckoutRequest":
@@ -115,6 +135,48 @@ class Answer:
     charge: str = ""
     paid_at: datetime | None = None
     failure_code: str = ""
+    fee: int = 0  # what the gateway keeps of it
+
+
+@dataclass(frozen=True)
+class DisputeAnswer:
+    """What a gateway says about a holder's objection to a charge."""
+
+    dispute_id: str
+    charge: str
+    amount: int
+    reason_code: str
+    state: DisputeState
+    opened_at: datetime
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Money that moved at a gateway, on a bank account or in the ledger, in the words in which the three compare.
+
+    ``external`` is the id the gateway or bank gave it, ``amount`` is positive, the ``movement`` says the direction.
+    """
+
+    provider: str
+    movement: Movement
+    external: str
+    amount: int
+    at: datetime
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class AccountLine:
+    """A line of the bank's account book, as the bank writes it; money that came in is positive, money out negative."""
+
+    account: str
+    bank_ref: str
+    at: datetime
+    amount: int
+    currency: str
+    memo: str
+    counter_account: str = ""
+    counter_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,6 +187,10 @@ class RefundRequest:
     charge: str
     amount: int
     reference: str
+
+    @property
+    def digest(self) -> str:
+        return digest(asdict(self))
 
 
 @dataclass(frozen=True)
@@ -150,3 +216,9 @@ class Notification:
     payment_id: str
     matters: bool
     body: dict[str, Any]
+    line: AccountLine | None = None  # of a bank: the line of the account book it tells of
+
+
+def digest(data: dict[str, Any]) -> str:
+    """Return the SHA-256 of a request, whatever the order of its keys."""
+    return sha256(dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -13,9 +13,21 @@ class State(TextChoices):
     FAILED = "failed", _("Card declined")
     EXPIRED = "expired", _("Time to pay ran out")
     CANCELLED = "cancelled", _("Fee cancelled")
+    DISPUTED = "disputed", _("Contested at the bank")
+    CHARGED_BACK = "charged_back", _("Taken back by the bank")
 
 
 OPEN = (State.CREATED, State.PENDING, State.FAILED, State.EXPIRED)
+TAKEN = (State.SUCCEEDED, State.DISPUTED)
+"""The money came and the bank has not taken it back for good."""
+
+
+class Verdict(TextChoices):
+    """What a message does to a payment: it moves it, says nothing new, or must not be."""
+
+    MOVES = "moves", _("Changes the payment")
+    REDUNDANT = "redundant", _("Says nothing new")
+    ILLEGAL = "illegal", _("Cannot be")
 
 
 class Standing(TextChoices):
@@ -27,6 +39,8 @@ class Standing(TextChoices):
     FAILED = "failed", _("Card declined")
     EXPIRED = "expired", _("Time to pay ran out")
     CANCELLED = "cancelled", _("Fee cancelled")
+    DISPUTED = "disputed", _("Contested at the bank")
+    CHARGED_BACK = "charged_back", _("Taken back by the bank")
     WAITING = "waiting", _("Waiting for the bank")
     HELD = "held", _("Being checked")
 
@@ -51,6 +65,7 @@ class Method(TextChoices):
     """The way the money came; all but cash count as cashless."""
 
     CARD = "card", _("Card online")
+    TRANSFER = "transfer", _("Bank transfer by VietQR")
     CASH = "cash", _("Cash at the counter")
     READER = "reader", _("Card at the counter")
 
@@ -82,10 +97,19 @@ class Found(TextChoices):
 class RefundState(TextChoices):
     """Where a refund stands."""
 
+    PROPOSED = "proposed", _("Waiting for a second person")
+    DECLINED = "declined", _("Not approved")
     ASKED = "asked", _("Asked of the bank")
+    TO_TRANSFER = "to_transfer", _("To be transferred back")
     AT_COUNTER = "at_counter", _("To be paid out at the counter")
     DONE = "done", _("Refund paid out")
     FAILED = "failed", _("Refused by the bank")
+
+
+GIVEN_UP = (RefundState.DECLINED, RefundState.FAILED)
+"""Refunds that leave the money where it was."""
+BY_HAND = (RefundState.TO_TRANSFER, RefundState.AT_COUNTER)
+"""Refunds that a person of the collecting unit pays out."""
 
 
 class Outcome(TextChoices):
@@ -101,20 +125,99 @@ class Fault(TextChoices):
     """Why money is held for a clerk instead of being taken in."""
 
     AMOUNT = "amount", _("The amount differs")
+    SHORT = "short", _("Less than the fee came")
+    OVER = "over", _("More than the fee came")
     CURRENCY = "currency", _("The currency is not đồng")
     MODE = "mode", _("Test money and real money mixed")
     REFERENCE = "reference", _("It names another payment")
     UNKNOWN = "unknown", _("No payment of ours matches")
     LATE = "late", _("Paid after it was cancelled")
     TWICE = "twice", _("Paid twice")
+    ACCOUNT = "account", _("It came on another account")
+    SEVERAL = "several", _("It names several payments")
+    UNREADABLE = "unreadable", _("The bank's line cannot be read")
     REFUND = "refund", _("The bank refused the refund")
+
+
+NOT_OUR_MONEY = (Fault.CURRENCY, Fault.MODE, Fault.ACCOUNT, Fault.UNREADABLE, Fault.REFUND)
+"""Faults of what is not đồng on an account of ours: it is shown, and not entered in the books."""
+
+
+class Resolution(TextChoices):
+    """What a clerk decided about held money."""
+
+    APPLIED = "applied", _("Taken in for a payment")
+    RETURNED = "returned", _("Given back to who sent it")
+    DISMISSED = "dismissed", _("Nothing to do with us")
+
+
+class LineSource(TextChoices):
+    """How a line of the bank's account book reached us."""
+
+    NOTIFICATION = "notification", _("Message of the bank")
+    STATEMENT = "statement", _("Imported statement")
+    ASKED = "asked", _("Asked of the bank")
+
+
+class LineOutcome(TextChoices):
+    """What became of a line of the bank's account book."""
+
+    WAITING = "waiting", _("Not yet processed")
+    MATCHED = "matched", _("Taken in for a payment")
+    REFUND = "refund", _("A refund of ours")
+    HELD = "held", _("Held for checking")
+    IGNORED = "ignored", _("Not for us")
+
+
+class DisputeState(TextChoices):
+    """Where a holder's objection to a card payment stands."""
+
+    OPEN = "open", _("The bank is deciding")
+    WON = "won", _("The money is ours again")
+    LOST = "lost", _("Taken back by the bank")
+
+
+class ReceiptKind(TextChoices):
+    """What a receipt is to the one it names (NĐ 123/2020, Điều 33-34, carried on by NĐ 254/2026)."""
+
+    ORIGINAL = "original", _("Receipt")
+    REPLACEMENT = "replacement", _("Replaces a receipt with a mistake")
+    ADJUSTMENT = "adjustment", _("Adjusts the amount of a receipt")
+
+
+class Movement(TextChoices):
+    """What moves money at a gateway, on a statement and in the ledger, so that the three can be compared."""
+
+    PAID = "paid", _("Payment")
+    REFUNDED = "refunded", _("Refund")
+    CHARGED = "charged", _("Charge of the gateway")
+    CLAIMED = "claimed", _("Taken back in a dispute")
+    RESTORED = "restored", _("Given back after a dispute")
 
 
 class Account(TextChoices):
     """The accounts of the ledger."""
 
     FEES = "fees", _("Fees collected")
+    DUE = "due", _("Fees asked and not yet paid")
     CARD = "card", _("Card money at the gateway")
+    TRANSFER = "transfer", _("Money on the bank account")
     CASH = "cash", _("Cash at the counter")
     READER = "reader", _("Card money of the counter")
     REFUNDS = "refunds", _("Refunds owed")
+    SUSPENSE = "suspense", _("Money held for checking")
+    CHARGES = "charges", _("Charges of the gateway")
+    DISPUTES = "disputes", _("Money contested at the bank")
+    LOSSES = "losses", _("Money taken back by the bank")
+
+
+class Difference(TextChoices):
+    """What the daily comparison of ledger, gateway and receipts can find."""
+
+    NOT_IN_LEDGER = "not_in_ledger", _("The gateway has it, the ledger does not")
+    NOT_AT_GATEWAY = "not_at_gateway", _("The ledger has it, the gateway does not")
+    AMOUNT = "amount", _("The amounts differ")
+    NO_RECEIPT = "no_receipt", _("Paid without a receipt")
+    RECEIPT_AMOUNT = "receipt_amount", _("The receipt says another amount")
+    RECEIPT_GAP = "receipt_gap", _("A receipt number is missing")
+    NO_PAYMENT = "no_payment", _("A receipt without a payment")

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from payments import views
+from payments.views import inbox, paying
 
 app_name = "payments"
 urlpatterns = [
-    path("pay/<str:reference>/", views.pay, name="pay"),
-    path("pay/<str:reference>/return/", views.come_back, name="return"),
-    path("pay/<str:reference>/receipt/", views.receipt, name="receipt"),
-    path("payments/webhooks/<str:provider>/", views.webhook, name="webhook"),
+    path("pay/<str:reference>/", paying.pay, name="pay"),
+    path("pay/<str:reference>/return/", paying.come_back, name="return"),
+    path("pay/<str:reference>/transfer/", paying.transfer, name="transfer"),
+    path("pay/<str:reference>/receipt/", paying.receipt, name="receipt"),
+    path("payments/webhooks/<str:provider>/", inbox.webhook, name="webhook"),
 ]

@@ -4,18 +4,24 @@ from payments.actions.checkout import start_checkout
 from payments.actions.inbox import process_notification, take_notification
 from payments.actions.opening import cancel_open, open_payment, record_counter_payment
 from payments.actions.receipts import draw_receipt
-from payments.actions.refunding import pay_out_refund, refund, send_refund
+from payments.actions.refunding import decide_refund, pay_out_refund, propose_refund, refund, send_refund
+from payments.actions.releasing import apply_held, dismiss_held, return_held
 from payments.actions.settling import settle, take_return
 from payments.actions.watching import sweep
 
 __all__ = [
+    "apply_held",
     "cancel_open",
+    "decide_refund",
+    "dismiss_held",
     "draw_receipt",
     "open_payment",
     "pay_out_refund",
     "process_notification",
+    "propose_refund",
     "record_counter_payment",
     "refund",
+    "return_held",
     "send_refund",
     "settle",
     "start_checkout",

@@ -13,7 +13,7 @@ from payments.events import Fact
 from payments.gateways import CARD, gateway
 from payments.gateways.base import GatewayRefused
 from payments.models import Attempt, Payment
-from payments.schema import CheckoutRequest, Session
+from payments.schema import CheckoutRequest, QuoteLine, Session
 from payments.states import AttemptState, State
 from portal.accounts.schema import Actor
 from portal.core import clock, faults
@@ -21,8 +21,10 @@ from portal.core import clock, faults
 PAGE_LIVES = timedelta(hours=1)
 
 
-def start_checkout(*, payment_id: int, by: Actor) -> str:
+def start_checkout(*, payment_id: int, by: Actor, provider: str = CARD) -> str:
     """Return the address of the gateway's page: a page still open is used again, else a new one is asked for.
+
+    A page that the payer left for another way to pay is closed first.
 
     The intent with its key is stored, then the gateway is asked, then its answer is stored. Whatever is repeated in
     between repeats the same question with the same key.
@@ -32,9 +34,11 @@ def start_checkout(*, payment_id: int, by: Actor) -> str:
     :raises payments.gateways.base.GatewayRefused: the gateway does not take this payment
     """
     stale = queries.live_attempt(payment_id)
-    if stale and stale.expires_at <= clock.now():
+    if stale and stale.provider != provider:
+        settling.close_page(stale, by)
+    elif stale and stale.expires_at <= clock.now():
         settling.settle(payment_id=payment_id, by=by)
-    attempt = _intend(payment_id)
+    attempt = _intend(payment_id, provider)
     return attempt.url or ask(attempt, by)
 
 
@@ -42,31 +46,36 @@ def ask(attempt: Attempt, by: Actor) -> str:
     """Ask the gateway for the page of a stored intent and store the answer; return the page's address."""
     faults.point("payment-intent-stored")
     door = gateway(attempt.provider)
+    request = CheckoutRequest.from_json(attempt.request)
+    rules.refuse_other_body(attempt.request_hash, request.digest)
     try:
-        session = door.start(CheckoutRequest.from_json(attempt.request))
+        session = door.start(request)
     except GatewayRefused:
         _close(attempt)
         raise
     faults.point("payment-page-asked")
     if _store(attempt, session, by):
         return session.url
-    door.expire(session.id)
+    if door.hosted:
+        door.expire(session.id)
     raise rules.Conflict(attempt.payment.reference)
 
 
-def _intend(payment_id: int) -> Attempt:
+def _intend(payment_id: int, provider: str) -> Attempt:
     with locked(payment_id) as payment:
         if payment.state == State.SUCCEEDED:
             raise rules.AlreadyPaid(payment.reference)
         if not rules.may_still_be_paid(payment) or queries.is_held(payment_id):
             raise rules.Conflict(payment.reference)
         live = queries.live_attempt(payment_id)
-        if live and (live.state == AttemptState.PROCESSING or live.expires_at <= clock.now()):
+        if live and (live.provider != provider or live.expires_at <= clock.now()):
             raise rules.UnderWay(payment.reference)
-        return live or _new_attempt(payment)
+        if live and live.state == AttemptState.PROCESSING:
+            raise rules.UnderWay(payment.reference)
+        return live or _new_attempt(payment, provider)
 
 
-def _new_attempt(payment: Payment) -> Attempt:
+def _new_attempt(payment: Payment, provider: str) -> Attempt:
     now, key = clock.now(), f"attempt-{secrets.token_hex(16)}"
     last = payment.attempts.order_by("-number").first()
     back = settings.SITE_URL + reverse("payments:return", args=[payment.reference])
@@ -75,20 +84,27 @@ def _new_attempt(payment: Payment) -> Attempt:
         payment_id=payment.pk,
         reference=payment.reference,
         title=payment.title,
-        lines=tuple((line.label, line.quantity, line.unit_price) for line in payment.fee.lines),
+        lines=tuple(_line(line) for line in payment.fee.lines if line.amount),
         expires_at=int((now + PAGE_LIVES).timestamp()),
         success_url=back,
         cancel_url=f"{back}?left=1",
+        own_page=settings.SITE_URL + reverse("payments:transfer", args=[payment.reference]),
     )
     return Attempt.objects.create(
         payment=payment,
         number=last.number + 1 if last else 1,
-        provider=CARD,
+        provider=provider,
         key=key,
         request=request.to_json(),
+        request_hash=request.digest,
         asked_at=now,
         expires_at=now + PAGE_LIVES,
     )
+
+
+def _line(line: QuoteLine) -> tuple[str, int, int]:
+    """Return a line as gateways take it: they know no reductions, so a reduced line is one piece at what is left."""
+    return (line.label, 1, line.amount) if line.reduction else (line.label, line.quantity, line.unit_price)
 
 
 def _store(attempt: Attempt, session: Session, by: Actor) -> bool:

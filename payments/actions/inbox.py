@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from payments import queries
-from payments.actions import refunding, settling
+from payments.actions import disputing, refunding, settling
+from payments.actions.holding import hold_money
 from payments.actions.locking import record
 from payments.events import Fact
 from payments.gateways import gateway
@@ -55,6 +56,7 @@ def process_notification(*, gateway_event_id: int, by: Actor) -> None:
     try:
         settling.settle(payment_id=event.payment_id, by=by, session_id=event.session_id, provider=event.provider)
         refunding.confirm_refunds(payment_id=event.payment_id, by=by)
+        disputing.confirm_disputes(payment_id=event.payment_id, by=by)
     except GatewayRefused:
         _hold_unknown(event, event.payment, by)
     held = queries.is_held(event.payment_id)
@@ -70,7 +72,7 @@ def _pass_on(event: GatewayEvent, notice: Notification, payment: Payment | None)
 
 
 def _hold_unknown(event: GatewayEvent, payment: Payment | None, by: Actor) -> None:
-    settling.quarantine(payment, provider=event.provider, object_id=event.object_id, fault=Fault.UNKNOWN, by=by)
+    hold_money(payment, gateway(event.provider), object_id=event.object_id, fault=Fault.UNKNOWN, by=by)
 
 
 def _conclude(event: GatewayEvent, outcome: Outcome) -> None:

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from payments.events import Fact
-from payments.models import LedgerEntry, Payment, Refund
+from payments.models import LedgerEntry, Payment, Quarantine, Refund
 from payments.schema import PRELOCKS
-from payments.states import Account
+from payments.states import Account, Movement
 from portal.accounts.schema import Actor
 from portal.core import clock
 from portal.events import actions as events
@@ -49,17 +50,59 @@ def record(payment: Payment, fact: Fact, by: Actor, **data: Any) -> Event:
     )
 
 
-def book(payment: Payment, *, key: str, debit: Account, credit: Account, refund: Refund | None = None) -> None:
-    """Enter an amount in the ledger; the key makes a second entry for the same cause impossible."""
+def record_held(held: Quarantine, fact: Fact, by: Actor, **data: Any) -> Event:
+    """Record a fact about held money: on its payment's stream, or on one of its own when it is nobody's yet."""
+    if held.payment:
+        return record(held.payment, fact, by, held=held.pk, **data)
+    known = {"reference": "", "held": held.pk, "amount": held.found_amount}
+    return events.record(stream=f"held:{held.pk}", name=fact, actor=by.ref, unit=held.unit_id or "", data=known | data)
+
+
+def record_refund(refund: Refund, fact: Fact, by: Actor, **data: Any) -> Event:
+    """Record a fact about a refund, on the stream of what it gives back."""
+    known = {"refund": refund.pk, "refunded": refund.amount, "method": refund.method}
+    if refund.payment:
+        return record(refund.payment, fact, by, **known, **data)
+    if refund.held is None:
+        raise ValueError("a refund gives back a payment or held money")
+    return record_held(refund.held, fact, by, **known, **data)
+
+
+def book(payment: Payment, *, key: str, debit: Account, credit: Account, amount: int = 0, **said: Any) -> None:
+    """Enter an amount of a payment in the ledger, the whole fee unless another is given."""
+    amount = amount or payment.amount
+    enter(key=key, debit=debit, credit=credit, amount=amount, unit_code=payment.unit_id, payment=payment, **said)
+
+
+def enter(
+    *,
+    key: str,
+    debit: Account,
+    credit: Account,
+    amount: int,
+    unit_code: str,
+    payment: Payment | None = None,
+    refund: Refund | None = None,
+    at: datetime | None = None,
+    movement: Movement | str = "",
+    external: str = "",
+) -> None:
+    """Enter an amount in the ledger; the key makes a second entry for the same cause impossible.
+
+    An entry that follows money at a gateway or bank says which ``movement`` it is, with the ``external`` id it has
+    there and the moment ``at`` which it moved.
+    """
     LedgerEntry.objects.create(
         key=key,
-        at=clock.now(),
-        unit_id=payment.unit_id,
+        at=at or clock.now(),
+        unit_id=unit_code,
         payment=payment,
         refund=refund,
         debit=debit,
         credit=credit,
-        amount=refund.amount if refund else payment.amount,
+        amount=amount,
+        movement=movement,
+        external=external,
     )
 
 

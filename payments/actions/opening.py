@@ -5,12 +5,11 @@ from django_fsm import can_proceed
 
 from payments import queries, rules
 from payments.actions import settling
-from payments.actions.locking import hold, keep, locked, record
+from payments.actions.locking import book, hold, keep, locked, record
 from payments.events import Fact
-from payments.gateways import gateway
 from payments.models import Payment
 from payments.schema import Quote
-from payments.states import LIVE_ATTEMPT, AttemptState, Method, State
+from payments.states import LIVE_ATTEMPT, Account, AttemptState, Method, State
 from portal.accounts.models import User
 from portal.accounts.schema import Actor
 from portal.core import clock
@@ -101,9 +100,8 @@ def cancel_open(*, reference: str, by: Actor) -> Payment | None:
     payment = queries.open_for(reference)
     if payment is None:
         return None
-    attempt = queries.live_attempt(payment.pk)
-    if attempt and attempt.session_id:
-        settling.take_in(payment.pk, attempt.provider, gateway(attempt.provider).expire(attempt.session_id), by)
+    if attempt := queries.live_attempt(payment.pk):
+        settling.close_page(attempt, by)
     with locked(payment.pk) as payment:
         if payment.state == State.SUCCEEDED:
             raise rules.AlreadyPaid(reference)
@@ -118,6 +116,7 @@ def _withdraw(payment: Payment, by: Actor) -> None:
     settling.close_unasked(payment)
     payment.cancel()
     keep(payment)
+    book(payment, key=f"undue-{payment.pk}", debit=Account.FEES, credit=Account.DUE)
     record(payment, Fact.CANCELLED, by)
 
 
@@ -140,6 +139,7 @@ def _create(fields: dict[str, str | int | None], quote: Quote, by: Actor) -> Pay
         if twin is None or twin.fee != quote:
             raise
         return twin
+    book(payment, key=f"due-{payment.pk}", debit=Account.DUE, credit=Account.FEES)
     record(payment, Fact.OPENED, by)
     return payment
 

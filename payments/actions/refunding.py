@@ -1,20 +1,36 @@
-"""Give money back: a new row, asked of the gateway after commit or paid out at the counter; never too much."""
+"""Give money back: a new row, asked of the gateway after commit or paid out by a person; never too much.
+
+A rule asks for a refund (refused at intake, withdrawn in time, paid twice, paid late), or a clerk proposes one and a
+second person approves it.
+"""
 
 import secrets
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from payments import queries, rules
-from payments.actions import settling
-from payments.actions.locking import book, hold, locked, record
+from payments.actions.holding import hold_money, resolve
+from payments.actions.locking import enter, hold, locked, record, record_refund
 from payments.events import Fact
 from payments.gateways import CARD, gateway
-from payments.gateways.base import GatewayRefused
-from payments.models import Payment, Refund
+from payments.gateways.base import Gateway, GatewayRefused
+from payments.models import Payment, Quarantine, Refund
 from payments.schema import RefundAnswer, RefundRequest
-from payments.states import Account, Fault, Method, RefundState
-from portal.accounts.schema import Actor
+from payments.states import BY_HAND, Account, Fault, Method, Movement, RefundState, Resolution
+from portal.accounts.schema import SYSTEM, Actor
 from portal.core import clock, faults
+from portal.core.text import nfc
+
+WAYS = {
+    Method.CARD: RefundState.ASKED,
+    Method.TRANSFER: RefundState.TO_TRANSFER,
+    Method.CASH: RefundState.AT_COUNTER,
+    Method.READER: RefundState.AT_COUNTER,
+}
+RULES = {Fault.TWICE: "paid_twice", Fault.LATE: "paid_late"}
+"""The faults that need nobody to decide: the money goes back by rule."""
 
 
 @transaction.atomic
@@ -22,26 +38,112 @@ def refund(*, reference: str, reason_code: str, by: Actor) -> tuple[Refund, ...]
     """Give back all that is left of what was paid for a reference; nothing left is the empty tuple.
 
     Runs in the caller's transaction, which holds the dossier. A card refund is asked of the gateway by an effect; money
-    of the counter waits to be paid out there.
+    that came by transfer or at the counter is paid out by a person.
     """
     refunds = []
     for settled in queries.settled_for(reference):
         payment = hold(settled.pk)
-        if left := queries.left_of(payment):
-            refunds.append(_ask(payment, left, reason_code, by))
+        if rules.may_be_given_back(payment) and (left := queries.left_of(payment)):
+            refunds.append(_ask(_of_payment(payment, left, reason_code), by))
     return tuple(refunds)
 
 
+@transaction.atomic
+def propose_refund(*, payment_id: int, amount: int, believed_left: int, remark: str, by: Actor) -> Refund:
+    """Put a refund of some đồng of a payment before a second person.
+
+    ``believed_left`` is what the clerk saw as left to give back; it must still be so.
+
+    :raises rules.Forbidden: :raises rules.Conflict: something was given back meanwhile, or that much is not left
+    """
+    payment = hold(payment_id)
+    if not rules.may_propose_refund(payment, by):
+        raise rules.Forbidden
+    left = queries.left_of(payment)
+    if left != believed_left or not 0 < amount <= left or not rules.may_be_given_back(payment):
+        raise rules.LeftDiffers(payment.reference, left)
+    wanted = _of_payment(payment, amount, rules.BY_CLERK, remark=nfc(remark))
+    wanted.state, wanted.asked_by = RefundState.PROPOSED, by.ref
+    wanted.save()
+    record(payment, Fact.REFUND_PROPOSED, by, refund=wanted.pk, refunded=amount, reason=wanted.reason_code)
+    return wanted
+
+
+@transaction.atomic
+def decide_refund(*, refund_id: int, approved: bool, by: Actor) -> Refund:
+    """Approve or decline a proposed refund; never by the person who proposed it.
+
+    :raises rules.Forbidden: :raises rules.Conflict: it was decided meanwhile, or the payment is contested at the bank
+    """
+    payment = hold(_payment_of(refund_id))
+    wanted = Refund.objects.get(pk=refund_id)
+    if not rules.may_decide_refund(payment, wanted.asked_by, by):
+        raise rules.Forbidden
+    if wanted.state != RefundState.PROPOSED or (approved and not rules.may_be_given_back(payment)):
+        raise rules.Conflict(payment.reference)
+    wanted.decided_by, wanted.decided_at = by.ref, clock.now()
+    if approved:
+        wanted.state = WAYS[Method(wanted.method)]
+        wanted.save(update_fields=["decided_by", "decided_at", "state"])
+        _owe(wanted, by)
+    else:
+        wanted.state = RefundState.DECLINED
+        wanted.save(update_fields=["decided_by", "decided_at", "state"])
+        record(payment, Fact.REFUND_DECLINED, by, refund=wanted.pk)
+    return wanted
+
+
+def hold_or_give_back(payment: Payment | None, door: Gateway, *, fault: Fault, by: Actor, **said: Any) -> Quarantine:
+    """Hold money that cannot be taken in; what was paid twice or too late goes back at once, by rule.
+
+    ``said`` is what ``hold_money`` is told of the money. Runs under the payment's lock where there is one.
+    """
+    held = hold_money(payment, door, fault=fault, by=by, **said)
+    if held.booked and not held.resolution and fault in RULES:
+        give_back_held(held=held, reason_code=RULES[fault], by=SYSTEM)
+    return held
+
+
+@transaction.atomic
+def give_back_held(*, held: Quarantine, reason_code: str, by: Actor, amount: int = 0, remark: str = "") -> Refund:
+    """Give back money that was held for checking, or a part, to where it came from; its row is then resolved.
+
+    Runs under the payment's lock where there is one. Only money that is in the books can be given back.
+
+    :raises rules.Conflict: it is not
+    """
+    line = held.line
+    if held.unit_id is None or held.found_amount is None:
+        raise rules.Conflict(held.object_id)
+    wanted = Refund(
+        payment=held.payment,
+        held=held,
+        unit_id=held.unit_id,
+        method=gateway(held.provider).method,
+        key=f"refund-{secrets.token_hex(16)}",
+        amount=amount or held.found_amount,
+        reason_code=reason_code,
+        remark=nfc(remark),
+        charge=held.object_id,
+        to_account=line.counter_account if line else "",
+        to_name=line.counter_name if line else "",
+    )
+    if not held.resolution:
+        resolve(held, Resolution.RETURNED, by, remark)
+    return _ask(wanted, by)
+
+
 def send_refund(*, refund_id: int, by: Actor) -> None:
-    """Ask the gateway for a card refund under its stored key and note the answer; the counter's are left to a person.
+    """Ask the gateway for a card refund under its stored key and note the answer; others are left to a person.
 
     :raises payments.gateways.base.GatewayDown: nothing was changed
+    :raises rules.KeyReused: what is asked is not what was stored under the key
     """
-    wanted = Refund.objects.select_related("payment").get(pk=refund_id)
+    wanted = Refund.objects.select_related("payment", "held").get(pk=refund_id)
     if wanted.state != RefundState.ASKED or wanted.gateway_refund:
         return
-    payment = wanted.payment
-    request = RefundRequest(wanted.key, payment.gateway_charge, wanted.amount, payment.reference)
+    request = _request(wanted)
+    rules.refuse_other_body(wanted.request_hash, request.digest)
     try:
         answer = gateway(CARD).refund(request)
     except GatewayRefused as refusal:
@@ -52,64 +154,124 @@ def send_refund(*, refund_id: int, by: Actor) -> None:
 
 def confirm_refunds(*, payment_id: int, by: Actor) -> None:
     """Ask the gateway about the refunds of a payment that it has not decided."""
-    undecided = queries.undecided_refunds(asked_before=clock.now()).filter(payment=payment_id)
-    for wanted in undecided:
+    for wanted in queries.undecided(payment_id):
         _conclude(wanted, gateway(CARD).look_up_refund(wanted.gateway_refund), by)
 
 
 @transaction.atomic
-def pay_out_refund(*, refund_id: int, by: Actor) -> Refund:
-    """Record that a refund was handed over at the counter. :raises rules.Forbidden: :raises rules.Conflict:"""
-    payment = hold(Refund.objects.values_list("payment", flat=True).get(pk=refund_id))
+def pay_out_refund(*, refund_id: int, by: Actor, bank_ref: str = "", at: datetime | None = None) -> Refund:
+    """Record that a refund was handed over at the counter, or transferred under the bank's reference.
+
+    :raises rules.Forbidden: :raises rules.Conflict: paid out before, or not for a person to pay out
+    """
     wanted = Refund.objects.get(pk=refund_id)
-    if not rules.may_pay_out(payment, by):
+    if wanted.payment_id:
+        hold(wanted.payment_id)
+    wanted = Refund.objects.select_for_update(of=("self",)).select_related("payment", "held").get(pk=refund_id)
+    if not rules.may_pay_out(wanted, by):
         raise rules.Forbidden
-    if wanted.state != RefundState.AT_COUNTER:
-        raise rules.Conflict(payment.reference)
-    _finish(payment, wanted, by)
+    if wanted.state not in BY_HAND or (wanted.state == RefundState.TO_TRANSFER) != bool(bank_ref):
+        raise rules.Conflict(wanted.key)
+    wanted.paid_out_by = by.ref
+    _finish(wanted, by, external=bank_ref, at=at)
     return wanted
 
 
-def _ask(payment: Payment, amount: int, reason_code: str, by: Actor) -> Refund:
-    wanted = Refund.objects.create(
+def _of_payment(payment: Payment, amount: int, reason_code: str, remark: str = "") -> Refund:
+    line = payment.lines.order_by("pk").first()
+    return Refund(
         payment=payment,
+        unit_id=payment.unit_id,
+        method=payment.method,
         key=f"refund-{secrets.token_hex(16)}",
         amount=amount,
         reason_code=reason_code,
-        state=RefundState.ASKED if payment.method == Method.CARD else RefundState.AT_COUNTER,
+        remark=remark,
+        charge=payment.gateway_charge,
+        to_account=line.counter_account if line else "",
+        to_name=line.counter_name if line else "",
         asked_at=clock.now(),
-        asked_by=by.ref,
     )
-    book(payment, key=f"owed-{wanted.key}", debit=Account.FEES, credit=Account.REFUNDS, refund=wanted)
-    record(payment, Fact.REFUND_ASKED, by, refund=wanted.pk, refunded=amount, reason=reason_code, method=payment.method)
+
+
+def _ask(wanted: Refund, by: Actor) -> Refund:
+    """Store a refund that needs nobody's approval."""
+    wanted.state, wanted.asked_at, wanted.asked_by = WAYS[Method(wanted.method)], clock.now(), by.ref
+    wanted.save()
+    _owe(wanted, by)
     return wanted
 
 
+def _owe(wanted: Refund, by: Actor) -> None:
+    """Owe the payer the money from now on; the request to the gateway is fixed here."""
+    wanted.request_hash = _request(wanted).digest
+    wanted.save(update_fields=["request_hash"])
+    source = Account.SUSPENSE if wanted.held_id else Account.FEES
+    _enter(wanted, f"owed-{wanted.key}", debit=source, credit=Account.REFUNDS)
+    record_refund(wanted, Fact.REFUND_ASKED, by, reason=wanted.reason_code)
+
+
 def _conclude(wanted: Refund, answer: RefundAnswer, by: Actor) -> None:
-    with locked(wanted.payment_id) as payment:
-        current = Refund.objects.get(pk=wanted.pk)
+    if wanted.payment_id is None:
+        raise ValueError("a card's refund belongs to a payment")
+    with locked(wanted.payment_id):
+        current = Refund.objects.select_related("payment", "held").get(pk=wanted.pk)
         if current.state != RefundState.ASKED:
             return
         current.gateway_refund = answer.refund_id
         current.save(update_fields=["gateway_refund"])
         if answer.done:
-            _finish(payment, current, by)
+            _finish(current, by, external=answer.refund_id)
         elif answer.done is False:
-            _give_up(payment, current, answer.failure_code, by)
+            _give_up(current, answer.failure_code, by)
 
 
-def _finish(payment: Payment, wanted: Refund, by: Actor) -> None:
-    wanted.state, wanted.done_at = RefundState.DONE, clock.now()
-    wanted.save(update_fields=["state", "done_at"])
-    paid_from = Account(payment.method)
-    book(payment, key=f"paid-{wanted.key}", debit=Account.REFUNDS, credit=paid_from, refund=wanted)
-    record(payment, Fact.REFUND_DONE, by, refund=wanted.pk, refunded=wanted.amount, method=payment.method)
+def _finish(wanted: Refund, by: Actor, *, external: str = "", at: datetime | None = None) -> None:
+    wanted.state, wanted.done_at = RefundState.DONE, at or clock.now()
+    wanted.save(update_fields=["state", "done_at", "paid_out_by"])
+    enter(
+        key=f"paid-{wanted.key}",
+        debit=Account.REFUNDS,
+        credit=Account(wanted.method),
+        amount=wanted.amount,
+        unit_code=wanted.unit_id,
+        payment=wanted.payment,
+        refund=wanted,
+        at=wanted.done_at,
+        movement=Movement.REFUNDED,
+        external=external,
+    )
+    record_refund(wanted, Fact.REFUND_DONE, by)
 
 
-def _give_up(payment: Payment, wanted: Refund, code: str, by: Actor) -> None:
+def _give_up(wanted: Refund, code: str, by: Actor) -> None:
     """Note the gateway's refusal; the money is owed no longer by this row, and a clerk is told to find another way."""
     wanted.state, wanted.failure_code = RefundState.FAILED, code[:60]
     wanted.save(update_fields=["state", "failure_code"])
-    book(payment, key=f"undone-{wanted.key}", debit=Account.REFUNDS, credit=Account.FEES, refund=wanted)
-    record(payment, Fact.REFUND_FAILED, by, refund=wanted.pk, code=wanted.failure_code)
-    settling.quarantine(payment, provider=CARD, object_id=wanted.key, fault=Fault.REFUND, by=by)
+    source = Account.SUSPENSE if wanted.held_id else Account.FEES
+    _enter(wanted, f"undone-{wanted.key}", debit=Account.REFUNDS, credit=source)
+    record_refund(wanted, Fact.REFUND_FAILED, by, code=wanted.failure_code)
+    hold_money(wanted.payment, gateway(CARD), object_id=wanted.key, fault=Fault.REFUND, by=by)
+
+
+def _enter(wanted: Refund, key: str, *, debit: Account, credit: Account) -> None:
+    enter(
+        key=key,
+        debit=debit,
+        credit=credit,
+        amount=wanted.amount,
+        unit_code=wanted.unit_id,
+        payment=wanted.payment,
+        refund=wanted,
+    )
+
+
+def _request(wanted: Refund) -> RefundRequest:
+    reference = wanted.payment.reference if wanted.payment else ""
+    return RefundRequest(wanted.key, wanted.charge, wanted.amount, reference)
+
+
+def _payment_of(refund_id: int) -> int:
+    """Return the payment that a proposed refund belongs to. :raises Refund.DoesNotExist:"""
+    found: int = Refund.objects.filter(payment__isnull=False).values_list("payment_id", flat=True).get(pk=refund_id)
+    return found

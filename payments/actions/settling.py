@@ -3,18 +3,17 @@
 import logging
 from datetime import datetime
 
-from django.db import transaction
-from django_fsm import can_proceed
-
 from payments import queries, rules
 from payments.actions import receipts
 from payments.actions.locking import book, keep, locked, record
+from payments.actions.refunding import hold_or_give_back
 from payments.events import Fact
 from payments.gateways import CARD, gateway
 from payments.gateways.base import GatewayDown, GatewayRefused
-from payments.models import Attempt, Payment, Quarantine
+from payments.models import Attempt, Payment
 from payments.schema import Answer
-from payments.states import LIVE_ATTEMPT, Account, AttemptState, Fault, Found, Method
+from payments.states import LIVE_ATTEMPT, Account, AttemptState, Found, Method, Movement, Verdict
+from payments.workflow import verdict
 from portal.accounts.schema import Actor
 from portal.core import clock, faults
 
@@ -30,9 +29,9 @@ def settle(*, payment_id: int, by: Actor, session_id: str = "", provider: str = 
     :raises payments.gateways.base.GatewayDown: nothing was changed
     :raises payments.gateways.base.GatewayRefused: the gateway does not know the page
     """
-    live = queries.live_attempt(payment_id)
-    session_id = session_id or (live.session_id if live else "")
-    if session_id:
+    if not session_id and (live := queries.live_attempt(payment_id)):
+        session_id, provider = live.session_id, live.provider
+    if session_id and gateway(provider).hosted:
         faults.point("payment-before-look-up")
         answer = gateway(provider).look_up(session_id)
         faults.point("payment-looked-up")
@@ -55,6 +54,23 @@ def take_return(*, payment_id: int, by: Actor, left: bool = False) -> Payment:
         return Payment.objects.get(pk=payment_id)
 
 
+def close_page(attempt: Attempt, by: Actor) -> None:
+    """Close the page of a try to pay, at the gateway first where it has one; what it brought is taken in.
+
+    :raises payments.gateways.base.GatewayDown: nothing was changed
+    """
+    door = gateway(attempt.provider)
+    if door.hosted and attempt.session_id:
+        answer = door.expire(attempt.session_id)
+        if answer.found != Found.EXPIRED:
+            take_in(attempt.payment_id, attempt.provider, answer, by)
+            return
+    with locked(attempt.payment_id) as payment:
+        current = payment.attempts.get(pk=attempt.pk)
+        if current.state in LIVE_ATTEMPT:
+            _move(current, AttemptState.CLOSED)
+
+
 def take_in(payment_id: int, provider: str, answer: Answer, by: Actor) -> None:
     """Apply a gateway's answer under the payment's lock."""
     with locked(payment_id) as payment:
@@ -72,15 +88,26 @@ def take_in(payment_id: int, provider: str, answer: Answer, by: Actor) -> None:
                 _note_standing(attempt, AttemptState.OPEN)
 
 
-def complete(payment: Payment, *, method: Method, charge: str, at: datetime, by: Actor) -> None:
+def complete(
+    payment: Payment, *, method: Method, charge: str, at: datetime, by: Actor, source: Account | None = None
+) -> None:
     """Take money in under the payment's lock: state, books, receipt number, facts, in one transaction.
 
-    The counter row of receipts is locked before projections may lock rows of figures.
+    Money held for checking is already in the books and comes from there (``source``). The counter row of receipts is
+    locked before projections may lock rows of figures.
     """
     payment.settle(way=method, charge=charge, at=at)
     keep(payment)
     close_unasked(payment)
-    book(payment, key=f"settled-{payment.pk}", debit=Account(method.value), credit=Account.FEES)
+    book(
+        payment,
+        key=f"settled-{payment.pk}",
+        debit=source or Account(method.value),
+        credit=Account.DUE,
+        at=at,
+        movement="" if source else Movement.PAID,
+        external=charge,
+    )
     receipt = receipts.issue(payment)
     record(payment, Fact.SETTLED, by, settled_at=at.isoformat(), method=method.value)
     record(payment, Fact.RECEIPT_ISSUED, by, receipt=receipt.pk, symbol=receipt.symbol, number=receipt.number)
@@ -91,28 +118,6 @@ def close_unasked(payment: Payment) -> None:
     """Close intents whose page the gateway has not confirmed; should it come, it is closed there too."""
     asked = payment.attempts.filter(state=AttemptState.ASKED)
     asked.update(state=AttemptState.CLOSED, closed_at=clock.now())
-
-
-@transaction.atomic
-def quarantine(
-    payment: Payment | None, *, provider: str, object_id: str, fault: Fault, by: Actor, answer: Answer | None = None
-) -> None:
-    """Hold money for a clerk, once per object and fault; the payment's other fields stay as they are."""
-    _held, new = Quarantine.objects.get_or_create(
-        provider=provider,
-        object_id=object_id,
-        fault=fault,
-        defaults={
-            "payment": payment,
-            "expected_amount": payment.amount if payment else None,
-            "found_amount": answer.amount if answer else None,
-            "found_currency": answer.currency if answer else "",
-            "found_reference": answer.reference[:200] if answer else "",
-            "at": clock.now(),
-        },
-    )
-    if new and payment:
-        record(payment, Fact.QUARANTINED, by, fault=fault.value, found=answer.amount if answer else None)
 
 
 def _attempt(payment: Payment, provider: str, answer: Answer) -> Attempt | None:
@@ -129,18 +134,31 @@ def _attempt(payment: Payment, provider: str, answer: Answer) -> Attempt | None:
 def _take_money(payment: Payment, attempt: Attempt | None, provider: str, answer: Answer, by: Actor) -> None:
     if payment.gateway_charge and payment.gateway_charge == answer.charge:
         return
-    fault = rules.fault(payment, answer, live=gateway(provider).live)
+    door = gateway(provider)
+    fault = rules.fault(payment, answer, live=door.live)
     if fault:
-        quarantine(payment, provider=provider, object_id=answer.charge, fault=fault, by=by, answer=answer)
+        hold_or_give_back(payment, door, object_id=answer.charge, fault=fault, by=by, answer=answer)
         _move(attempt, AttemptState.HELD)
         return
     _move(attempt, AttemptState.PAID)
-    complete(payment, method=Method.CARD, charge=answer.charge, at=answer.paid_at or clock.now(), by=by)
+    at = answer.paid_at or clock.now()
+    complete(payment, method=door.method, charge=answer.charge, at=at, by=by)
+    if answer.fee:
+        book(
+            payment,
+            key=f"charge-{answer.charge}",
+            debit=Account.CHARGES,
+            credit=Account(door.method.value),
+            amount=answer.fee,
+            at=at,
+            movement=Movement.CHARGED,
+            external=answer.charge,
+        )
 
 
 def _note_decline(payment: Payment, attempt: Attempt | None, answer: Answer, by: Actor) -> None:
     _note_standing(attempt, AttemptState.OPEN)
-    if can_proceed(payment.fail) and payment.failure_code != answer.failure_code:
+    if verdict(payment, "fail") == Verdict.MOVES and payment.failure_code != answer.failure_code:
         payment.fail(code=answer.failure_code[:60])
         keep(payment)
         record(payment, Fact.FAILED, by, code=payment.failure_code)
@@ -148,7 +166,7 @@ def _note_decline(payment: Payment, attempt: Attempt | None, answer: Answer, by:
 
 def _note_expiry(payment: Payment, attempt: Attempt | None, by: Actor) -> None:
     _move(attempt, AttemptState.CLOSED)
-    if queries.live_attempt(payment.pk) is None and can_proceed(payment.expire):
+    if queries.live_attempt(payment.pk) is None and verdict(payment, "expire") == Verdict.MOVES:
         payment.expire()
         keep(payment)
         record(payment, Fact.EXPIRED, by)

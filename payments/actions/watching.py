@@ -25,8 +25,8 @@ def sweep(*, by: Actor, grace_seconds: int = GRACE_SECONDS) -> int:
     try:
         for attempt in queries.live_attempts(asked_before=asked_before).select_related("payment"):
             answered += _ask(attempt, by)
-        for wanted in queries.undecided_refunds(asked_before=asked_before):
-            refunding.confirm_refunds(payment_id=wanted.payment_id, by=by)
+        for payment_id in queries.undecided_refunds(asked_before=asked_before):
+            refunding.confirm_refunds(payment_id=payment_id, by=by)
             answered += 1
     except GatewayDown as silence:
         log.warning("a payment gateway could not be asked: %s", silence)

@@ -11,15 +11,25 @@ from typing import TYPE_CHECKING, Any
 import stripe
 
 from payments.gateways.base import BadNotification, GatewayDown, GatewayRefused
-from payments.schema import CURRENCY, Answer, CheckoutRequest, Notification, RefundAnswer, RefundRequest, Session
-from payments.states import Found
+from payments.schema import (
+    CURRENCY,
+    Answer,
+    CheckoutRequest,
+    DisputeAnswer,
+    Moved,
+    Notification,
+    RefundAnswer,
+    RefundRequest,
+    Session,
+)
+from payments.states import DisputeState, Found, Method, Movement
 
 if TYPE_CHECKING:
     from stripe.params.checkout import SessionCreateParams
 
 TOLERANCE_SECONDS = 300
 TIMEOUT_SECONDS = 10
-EXPAND = ["payment_intent", "payment_intent.latest_charge"]
+EXPAND = ["payment_intent", "payment_intent.latest_charge.balance_transaction"]
 LABEL_LENGTH = 250
 KINDS = frozenset(
     {
@@ -29,6 +39,8 @@ KINDS = frozenset(
         "checkout.session.expired",
         "payment_intent.payment_failed",
         "charge.refunded",
+        "charge.dispute.created",
+        "charge.dispute.closed",
     }
 )
 
@@ -54,6 +66,8 @@ class StripeGateway:
     """Card payments on Stripe's hosted page."""
 
     provider = "stripe"
+    method = Method.CARD
+    hosted = True
 
     def __init__(self, key: str, base: str, secrets: Sequence[str]) -> None:
         self.live = "_live_" in key
@@ -100,6 +114,18 @@ class StripeGateway:
         with _in_our_words():
             return _refund_answer(self._v1.refunds.retrieve(refund_id))
 
+    def disputes(self, charge: str) -> tuple[DisputeAnswer, ...]:
+        with _in_our_words():
+            found = self._v1.disputes.list({"payment_intent": charge})
+            return tuple(_dispute_answer(one.to_dict()) for one in found.auto_paging_iter())
+
+    def movements(self, since: datetime, until: datetime) -> tuple[Moved, ...]:
+        created = {"gte": int(since.timestamp()), "lt": int(until.timestamp())}
+        params = {"created": created, "limit": 100, "expand": ["data.source"]}
+        with _in_our_words():
+            lines = self._v1.balance_transactions.list(params)
+            return tuple(moved for line in lines.auto_paging_iter() for moved in _moved(line.to_dict()))
+
     def parse_notification(self, body: bytes, headers: Mapping[str, str]) -> Notification:
         header = headers.get("Stripe-Signature", "")
         if not any(_signed_with(body, header, secret) for secret in self._secrets):
@@ -137,6 +163,7 @@ def _answer(session: dict[str, Any]) -> Answer:
     """Read a session with its expanded payment intent and charge; what was received counts before what was asked."""
     intent = session.get("payment_intent") or {}
     charge = intent.get("latest_charge") or {}
+    kept = charge.get("balance_transaction") or {}
     metadata = session.get("metadata") or {}
     received = intent.get("amount_received")
     return Answer(
@@ -151,6 +178,7 @@ def _answer(session: dict[str, Any]) -> Answer:
         charge=intent.get("id", ""),
         paid_at=datetime.fromtimestamp(charge["created"], UTC) if charge else None,
         failure_code=_failure_code(intent),
+        fee=kept.get("fee", 0),
     )
 
 
@@ -174,6 +202,37 @@ def _failure_code(intent: dict[str, Any]) -> str:
 def _refund_answer(refund: stripe.Refund) -> RefundAnswer:
     done = {"succeeded": True, "failed": False, "canceled": False}.get(refund.status or "")
     return RefundAnswer(refund.id, done, "" if done else getattr(refund, "failure_reason", None) or "")
+
+
+def _dispute_answer(dispute: dict[str, Any]) -> DisputeAnswer:
+    """Read a dispute; a mere inquiry, and a warning that was closed, moved no money and counts as ours."""
+    decided = {"won": DisputeState.WON, "warning_closed": DisputeState.WON, "lost": DisputeState.LOST}
+    return DisputeAnswer(
+        dispute_id=dispute["id"],
+        charge=dispute["payment_intent"],
+        amount=dispute["amount"],
+        reason_code=dispute["reason"],
+        state=decided.get(dispute["status"], DisputeState.OPEN),
+        opened_at=datetime.fromtimestamp(dispute["created"], UTC),
+    )
+
+
+def _moved(line: dict[str, Any]) -> Iterator[Moved]:
+    """Read a line of the gateway's own books: the payment or refund it is, and what the gateway kept of it."""
+    source, at = line["source"], datetime.fromtimestamp(line["created"], UTC)
+    intent = source.get("payment_intent") or source["id"]
+    reference = (source.get("metadata") or {}).get("reference", "")
+    amount = abs(line["amount"])
+    match line["type"]:
+        case "charge" | "payment":
+            yield Moved("stripe", Movement.PAID, intent, amount, at, reference)
+        case "refund" | "payment_refund":
+            yield Moved("stripe", Movement.REFUNDED, source["id"], amount, at, reference)
+        case "adjustment":
+            movement = Movement.CLAIMED if line["amount"] < 0 else Movement.RESTORED
+            yield Moved("stripe", movement, source["id"], amount, at, reference)
+    if line["fee"]:
+        yield Moved("stripe", Movement.CHARGED, intent, line["fee"], at, reference)
 
 
 def _signed_with(body: bytes, header: str, secret: str) -> bool:

@@ -41,6 +41,17 @@ async def create_refund(request: web.Request) -> web.Response:
     return web.json_response(await request.app[DESK].refund(await _parameters(request)))
 
 
+@routes.get("/v1/balance_transactions")
+async def list_balance(request: web.Request) -> web.Response:
+    return web.json_response(request.app[DESK].book.lines(await _parameters(request)))
+
+
+@routes.get("/v1/disputes")
+async def list_disputes(request: web.Request) -> web.Response:
+    rows = request.app[DESK].disputes.of_intent(str((await _parameters(request)).get("payment_intent", "")))
+    return web.json_response({"object": "list", "url": "/v1/disputes", "has_more": False, "data": rows})
+
+
 @routes.get("/v1/payment_intents/{id}")
 async def retrieve_intent(request: web.Request) -> web.Response:
     return web.json_response(await request.app[DESK].bank.intent(request.match_info["id"]))

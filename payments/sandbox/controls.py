@@ -53,6 +53,21 @@ async def resend_event(request: web.Request) -> web.Response:
     return web.json_response({"sent": True})
 
 
+@routes.post("/_sandbox/disputes")
+async def object_to_payment(request: web.Request) -> web.Response:
+    """Let the holder of a card object to a payment."""
+    wanted = await request.json()
+    dispute = await request.app[DESK].disputes.open(wanted["payment_intent"], wanted.get("reason", "fraudulent"))
+    return web.json_response(dispute)
+
+
+@routes.post("/_sandbox/disputes/{id}/close")
+async def decide_dispute(request: web.Request) -> web.Response:
+    """Let the bank decide, for us or for the holder."""
+    won = bool((await request.json())["won"])
+    return web.json_response(request.app[DESK].disputes.close(request.match_info["id"], won=won))
+
+
 @routes.post("/_sandbox/settled")
 async def wait_until_sent(request: web.Request) -> web.Response:
     """Answer when no message is on its way any more."""

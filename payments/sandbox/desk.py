@@ -7,7 +7,9 @@ from collections import defaultdict
 from typing import Any
 
 from payments.sandbox.bank import Bank
+from payments.sandbox.book import Book
 from payments.sandbox.cards import Typed
+from payments.sandbox.disputes import Disputes
 from payments.sandbox.errors import invalid, missing
 from payments.sandbox.messages import Messenger
 from payments.sandbox.store import Document, Store
@@ -36,6 +38,8 @@ class Desk:
 
     def __init__(self, store: Store, bank: Bank, messenger: Messenger, public: str) -> None:
         self.store, self.bank, self.messenger, self._public = store, bank, messenger, public
+        self.book = Book(store)
+        self.disputes = Disputes(store, bank, self.book, messenger)
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def create(self, wanted: Document) -> Document:
@@ -91,7 +95,7 @@ class Desk:
         session["amount_total"] += off
         if intent and "payment_intent" in expand:
             intent["amount_received"] += off if intent["amount_received"] else 0
-            session["payment_intent"] = _expanded(intent, expand)
+            session["payment_intent"] = self._expanded(intent, expand)
         return session | lies
 
     async def expire(self, key: str) -> Document:
@@ -142,16 +146,29 @@ class Desk:
             status, refund = await self.bank.ask("POST", "/v1/refunds", parameters)
             if status != 200:
                 raise invalid("the bank refused the refund")
+            self.book.write("refund", refund | {"payment_intent": charge["payment_intent"]}, -amount)
             await self._tell_refunded(charge_id)
             return refund | {"payment_intent": wanted.get("payment_intent"), "reason": wanted.get("reason")}
+
+    def _expanded(self, intent: Document, expand: list[str]) -> Document:
+        """Return the intent with its charge whole or as an id, and the charge's line in the books whole or as an id."""
+        charge: Any = intent.get("latest_charge")
+        if not charge:
+            return intent
+        line = self.book.of_charge(charge["id"])
+        wanted = "payment_intent.latest_charge.balance_transaction" in expand
+        named = line if wanted else (line or {}).get("id")
+        whole = any(name.startswith("payment_intent.latest_charge") for name in expand)
+        return intent | {"latest_charge": charge | {"balance_transaction": named} if whole else charge["id"]}
 
     def _conclude(self, kept: Document, intent: Document) -> Document:
         session = kept["session"]
         if intent["status"] == "succeeded":
             session |= {"status": "complete", "payment_status": "paid", "url": None}
+            self.book.paid(intent["latest_charge"], intent["metadata"])
             self.messenger.publish("checkout.session.completed", session)
         elif intent["status"] == "requires_payment_method":
-            self.messenger.publish("payment_intent.payment_failed", _expanded(intent, []))
+            self.messenger.publish("payment_intent.payment_failed", self._expanded(intent, []))
         self._keep(kept)
         return intent
 
@@ -200,10 +217,3 @@ def _expiry(wanted: Document, now: int) -> int:
     if not now + SHORTEST - GRACE <= expires <= now + LONGEST + GRACE:
         raise invalid("The `expires_at` timestamp must be 30 minutes to 24 hours from now.", param="expires_at")
     return expires
-
-
-def _expanded(intent: Document, expand: list[str]) -> Document:
-    """Return the intent with its charge whole or as an id."""
-    charge: Any = intent.get("latest_charge")
-    whole = "payment_intent.latest_charge" in expand
-    return intent | {"latest_charge": charge if whole or not charge else charge["id"]}

@@ -29,7 +29,7 @@ def test_no_row_is_deleted(payment, model):
     with pytest.raises(Immutable):
         model.objects.all().delete()
     with pytest.raises(Immutable):
-        model.objects.get().delete()
+        model.objects.first().delete()
 
 
 @pytest.mark.postgres

@@ -75,7 +75,7 @@ def test_counter_money_is_settled_at_once_with_receipt_and_books(method, account
     payment = at_counter(method=method)
     receipt = Receipt.objects.get()
     assert (payment.state, payment.method, receipt.snapshot["payer_name"]) == ("succeeded", method, "Nguyễn Văn An")
-    assert LedgerEntry.objects.get().debit == account
+    assert LedgerEntry.objects.get(movement="paid").debit == account
 
 
 def test_counter_takes_over_a_fee_that_was_asked_online():

@@ -3,9 +3,10 @@
 import pytest
 
 from payments import actions, queries
-from payments.models import LedgerEntry, Quarantine, Receipt
+from payments.models import LedgerEntry, Quarantine, Receipt, Refund
 from payments.states import AttemptState, State
 from portal.accounts.schema import SYSTEM
+from portal.events import actions as events
 from portal.events.models import Event
 from tests.payments import made
 
@@ -18,10 +19,14 @@ def facts(payment):
 
 def test_paid_card_is_settled_with_its_receipt_and_books(card_sandbox):
     payment = made.settled(card_sandbox)
-    receipt, entry = Receipt.objects.get(), LedgerEntry.objects.get()
+    receipt = Receipt.objects.get()
     assert (payment.state, payment.method) == (State.SUCCEEDED, "card")
     assert (receipt.payment_id, receipt.number, receipt.amount) == (payment.pk, 1, 30_000)
-    assert (entry.debit, entry.credit, entry.amount) == ("card", "fees", 30_000)
+    assert list(LedgerEntry.objects.values_list("debit", "credit", "amount", "movement")) == [
+        ("due", "fees", 30_000, ""),
+        ("card", "due", 30_000, "paid"),
+        ("charges", "card", 870, "charged"),
+    ]
     assert facts(payment) == ["payment.opened", "payment.started", "payment.settled", "receipt.issued"]
 
 
@@ -29,7 +34,7 @@ def test_settling_again_changes_nothing(card_sandbox):
     payment = made.settled(card_sandbox)
     for _again in range(3):
         actions.settle(payment_id=payment.pk, by=SYSTEM, session_id=payment.attempts.get().session_id)
-    assert (Receipt.objects.count(), LedgerEntry.objects.count()) == (1, 1)
+    assert (Receipt.objects.count(), LedgerEntry.objects.count()) == (1, 3)
     assert facts(payment).count("payment.settled") == 1
 
 
@@ -91,18 +96,23 @@ def test_held_payment_is_not_asked_to_be_paid_again(card_sandbox):
         made.page_of(payment)
 
 
-def test_money_for_a_cancelled_payment_is_held_as_late(card_sandbox):
+def test_money_for_a_cancelled_payment_goes_back_as_late(card_sandbox):
     payment = made.paid_at_bank(card_sandbox)
     attempt = payment.attempts.get()
     payment.attempts.update(state=AttemptState.CLOSED)
     payment.cancel()
     payment.save(update_fields=["state"])
     actions.settle(payment_id=payment.pk, by=SYSTEM, session_id=attempt.session_id)
-    assert Quarantine.objects.get().fault == "late"
+    held, refund = Quarantine.objects.get(), Refund.objects.get()
+    assert (held.fault, held.resolution, held.resolved_by) == ("late", "returned", "system")
+    assert (refund.amount, refund.reason_code, refund.state) == (30_000, "paid_late", "asked")
+    events.run_due()
+    assert card_sandbox.events("charge.refunded")[0]["data"]["object"]["amount_refunded"] == 30_000
+    assert Refund.objects.get().state == "done"
     assert made.again(payment).state == State.CANCELLED
 
 
-def test_second_payment_of_the_same_fee_is_held_as_paid_twice(card_sandbox):
+def test_second_payment_of_the_same_fee_goes_back_as_paid_twice(card_sandbox):
     payment = made.paid_at_bank(card_sandbox)
     first = payment.attempts.get()
     payment.attempts.update(state=AttemptState.CLOSED)
@@ -111,8 +121,15 @@ def test_second_payment_of_the_same_fee_is_held_as_paid_twice(card_sandbox):
     card_sandbox.pay(made.page_of(payment))
     actions.settle(payment_id=payment.pk, by=SYSTEM)
     actions.settle(payment_id=payment.pk, by=SYSTEM, session_id=first.session_id)
-    assert Quarantine.objects.get().fault == "twice"
+    assert (Quarantine.objects.get().fault, Quarantine.objects.get().resolution) == ("twice", "returned")
+    assert (Refund.objects.get().reason_code, Refund.objects.get().charge) == ("paid_twice", second_charge(payment))
+    assert queries.left_of(made.again(payment)) == 30_000
     assert (made.again(payment).state, Receipt.objects.count()) == (State.SUCCEEDED, 1)
+
+
+def second_charge(payment):
+    """Return the gateway's id of the money that was not taken in."""
+    return Quarantine.objects.get(payment=payment).object_id
 
 
 def test_money_after_an_expiry_is_still_taken_in(card_sandbox):

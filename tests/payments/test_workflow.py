@@ -3,7 +3,11 @@ from django_fsm import TransitionNotAllowed
 
 from payments.events import Fact
 from payments.models import Payment
-from payments.states import OPEN, State
+from payments.states import OPEN, TAKEN, State, Verdict
+from payments.workflow import edges as drawn
+from payments.workflow import verdict
+
+S = State
 
 
 def edges():
@@ -18,12 +22,36 @@ def test_every_edge_names_the_fact_it_publishes():
         Fact.EXPIRED,
         Fact.SETTLED,
         Fact.CANCELLED,
+        Fact.DISPUTED,
+        Fact.REINSTATED,
+        Fact.CHARGED_BACK,
     }
 
 
-def test_only_paid_and_cancelled_are_the_end():
-    assert {source for source, _target in edges()} == set(OPEN)
-    assert set(State) - set(OPEN) == {State.SUCCEEDED, State.CANCELLED}
+def test_only_cancelled_and_charged_back_are_the_end():
+    assert {source for source, _target in edges()} == {*OPEN, *TAKEN}
+    assert set(State) - {*OPEN, *TAKEN} == {State.CANCELLED, State.CHARGED_BACK}
+
+
+NEWS = {
+    "settle": {S.SUCCEEDED: "redundant", S.DISPUTED: "redundant", S.CHARGED_BACK: "redundant", S.CANCELLED: "illegal"},
+    "fail": {S.CREATED: "illegal", S.SUCCEEDED: "redundant", S.CANCELLED: "redundant", S.EXPIRED: "redundant"},
+    "expire": {S.CREATED: "illegal", S.EXPIRED: "redundant", S.SUCCEEDED: "redundant", S.CANCELLED: "redundant"},
+    "cancel": {S.CANCELLED: "redundant", S.SUCCEEDED: "illegal", S.DISPUTED: "illegal"},
+    "dispute": {S.DISPUTED: "redundant", S.CHARGED_BACK: "redundant", S.CANCELLED: "illegal", S.PENDING: "illegal"},
+    "reinstate": {S.SUCCEEDED: "redundant", S.CHARGED_BACK: "illegal"},
+    "charge_back": {S.CHARGED_BACK: "redundant", S.SUCCEEDED: "illegal"},
+}
+
+
+@pytest.mark.parametrize(("name", "state"), [(name, state) for name, states in NEWS.items() for state in states])
+def test_an_old_message_is_told_apart_from_one_that_cannot_be(name, state):
+    assert verdict(Payment(state=state), name) == NEWS[name][state]
+
+
+@pytest.mark.parametrize(("name", "source"), [(name, source) for name, source, _target, _told in drawn()])
+def test_every_edge_of_the_graph_moves(name, source):
+    assert verdict(Payment(state=source), name) == Verdict.MOVES
 
 
 def test_state_is_not_set_by_hand():

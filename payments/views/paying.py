@@ -1,17 +1,14 @@
-"""The payer's page, the way to a gateway and back, the receipt, and the door for gateways' messages."""
+"""The payer's page, the way to a gateway and back, and the receipt."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from payments import actions, queries, rules
-from payments.gateways import PROVIDERS
-from payments.gateways.base import BadNotification, GatewayDown, GatewayRefused
+from payments.gateways.base import GatewayDown, GatewayRefused
 from payments.models import Payment
 from payments.states import Decline, Standing
 from portal.accounts.decorators import actor_of
@@ -27,6 +24,8 @@ PANELS = {
     Standing.HELD: "processing",
     Standing.SUCCEEDED: "returned",
     Standing.CANCELLED: "withdrawn",
+    Standing.DISPUTED: "processing",
+    Standing.CHARGED_BACK: "rejected",
 }
 """How each standing looks: the colours of the state panel."""
 
@@ -39,6 +38,8 @@ HEADLINES = {
     Standing.HELD: _("The money is being checked"),
     Standing.SUCCEEDED: _("%(amount)s received"),
     Standing.CANCELLED: _("This fee was cancelled"),
+    Standing.DISPUTED: _("The card’s holder contests %(amount)s at the bank"),
+    Standing.CHARGED_BACK: _("The bank took %(amount)s back"),
 }
 
 CALLS = {
@@ -74,6 +75,14 @@ def pay(request: HttpRequest, reference: str) -> HttpResponse:
 
 @never_cache
 @require_GET
+def transfer(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show the VietQR code and the account to transfer to."""
+    queries.get_visible(actor_of(request), reference)
+    return redirect("payments:pay", reference)
+
+
+@never_cache
+@require_GET
 def come_back(request: HttpRequest, reference: str) -> HttpResponse:
     """Take the payer back from the gateway's page; what happened there is asked of the gateway, not of the browser."""
     payment = queries.get_visible(actor_of(request), reference)
@@ -96,20 +105,6 @@ def receipt(request: HttpRequest, reference: str) -> HttpResponse | FileResponse
         return redirect("payments:pay", reference)
     name = f"bien-lai-{found.symbol}-{found.printed_number}.pdf"
     return FileResponse(found.file.open(), content_type="application/pdf", filename=name)
-
-
-@csrf_exempt
-@login_not_required
-@require_POST
-def webhook(request: HttpRequest, provider: str) -> HttpResponse:
-    """Keep a gateway's message and answer at once; one that is not from the gateway is 400 and leaves no trace."""
-    if provider not in PROVIDERS:
-        raise Http404
-    try:
-        actions.take_notification(provider=provider, body=request.body, headers=request.headers)
-    except BadNotification:
-        return HttpResponse("bad signature", status=400, content_type="text/plain")
-    return HttpResponse("ok", content_type="text/plain")
 
 
 def _page(
