@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from payments import rendering
-from payments.formulas import receipt_symbol
+from payments.formulas.receipts import receipt_symbol
 from payments.models import Payment, Receipt, ReceiptCounter
 from portal.core import clock
 from portal.papers import signing

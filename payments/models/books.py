@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from payments.formulas import receipt_number
+from payments.formulas.receipts import receipt_number
 from payments.models.base import AppendOnly, listed, positive
 from payments.models.payment import Payment
 from payments.states import Account, Method, Movement, ReceiptKind, RefundState

@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from payments import actions
-from payments.formulas import receipt_number, receipt_symbol
+from payments.formulas.receipts import receipt_number, receipt_symbol
 from payments.models import Receipt
 from portal.core import clock
 from portal.events import actions as events

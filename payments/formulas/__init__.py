@@ -1,0 +1,1 @@
+"""The arithmetic of payments: pure, each module on its own."""
