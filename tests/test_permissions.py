@@ -98,6 +98,7 @@ MATRIX = {
 }
 ABOUT_OTHER_THINGS = {
     *("citizen:procedure", "citizen:start", "citizen:apply", "citizen:pupil", "citizen:forget_pupil"),
+    *("citizen:share", "citizen:end_share", "citizen:shared", "citizen:shared_file"),  # tests/citizen/test_shelf.py
     *("feedback:rate", "results:check", "payments:webhook"),  # whoever holds the code or token may ask
     *("desk:name_deputy", "desk:end_deputy"),  # tests/desk/test_deputies.py
     *("desk:definition", "desk:test_definition", "desk:end_definition"),  # tests/desk/test_definitions.py

@@ -65,6 +65,15 @@ def receipt_for(reference: str) -> Receipt | None:
     return Receipt.objects.filter(payment__reference=reference).select_related("unit").order_by("-pk").first()
 
 
+def receipts_of(references: Collection[str]) -> dict[str, list[Receipt]]:
+    """Return the drawn receipts by reference, oldest first, by one query."""
+    found: dict[str, list[Receipt]] = {}
+    rows = Receipt.objects.filter(payment__reference__in=references).exclude(file="")
+    for receipt in rows.select_related("payment").order_by("pk"):
+        found.setdefault(receipt.payment.reference, []).append(receipt)
+    return found
+
+
 def refunds_for(reference: str) -> QuerySet[Refund]:
     """Return what was given back or promised back for a reference, oldest first."""
     return Refund.objects.filter(payment__reference=reference).select_related("payment").order_by("pk")
