@@ -21,6 +21,7 @@ KITS = {
     " sheets text widgets",
     "portal/papers": "blocks dates document flowables fonts layout numbers pki qr render signing",
     "portal/integrations": "",
+    "portal/integrations/bank": "book client pages qr signature standin wire",
     "portal/integrations/sms": "client standin text",
 }
 PLANTS = {
