@@ -134,6 +134,9 @@ def _attempt(payment: Payment, provider: str, answer: Answer) -> Attempt | None:
 def _take_money(payment: Payment, attempt: Attempt | None, provider: str, answer: Answer, by: Actor) -> None:
     if payment.gateway_charge and payment.gateway_charge == answer.charge:
         return
+    if queries.is_accounted_for(provider, answer.charge):
+        _move(attempt, AttemptState.HELD)  # whatever is said of it now, the same money is not taken in twice
+        return
     door = gateway(provider)
     fault = rules.fault(payment, answer, live=door.live)
     if fault:

@@ -128,6 +128,12 @@ def is_held(payment_id: int) -> bool:
     return held(payment_id).exists()
 
 
+def is_accounted_for(provider: str, charge: str) -> bool:
+    """Tell whether a charge was held for a clerk and waits, or is in the books through what was decided about it."""
+    rows = Quarantine.objects.filter(provider=provider, object_id=charge)
+    return rows.filter(Q(resolved_at__isnull=True) | Q(booked=True)).exists()
+
+
 def grace(now: datetime, seconds: int) -> datetime:
     """Return the moment before which the live way had its chance."""
     return now - timedelta(seconds=seconds)
