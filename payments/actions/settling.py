@@ -36,6 +36,7 @@ def settle(*, payment_id: int, by: Actor, session_id: str = "", provider: str = 
         answer = gateway(provider).look_up(session_id)
         faults.point("payment-looked-up")
         take_in(payment_id, provider, answer, by)
+        faults.point("payment-taken-in")
     return Payment.objects.get(pk=payment_id)
 
 
