@@ -104,7 +104,8 @@ class Worker(Program):
         env = environment(BROKER_URL=broker.url, **extra)
         start = ["-c", f"import django\ndjango.setup()\n{changed}\nfrom celery.__main__ import main\nmain()"]
         celery = start if changed else ["-m", "celery"]
-        super().__init__([*celery, "--app", "portal", "--quiet", "worker", "--concurrency", "1"], env)
+        soon = ["--", "worker.lost_wait=0.5"]  # a killed child is noticed in half a second instead of ten
+        super().__init__([*celery, "--app", "portal", "--quiet", "worker", "--concurrency", "1", *soon], env)
 
 
 class Web(Program):
