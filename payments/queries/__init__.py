@@ -1,5 +1,6 @@
 """Reads about payments. Screens get theirs through ``visible_to``; rooms above ask by reference."""
 
+from payments.queries.books import balances, books_agree, disagreements, movements_of, trial_balance
 from payments.queries.money import (
     all_held,
     for_reference,
@@ -24,28 +25,39 @@ from payments.queries.money import (
     undecided_refunds,
     visible_to,
 )
+from payments.queries.reconciling import explanations, latest_reconciliation, reconciliations, report, unexplained
 
 __all__ = [
     "all_held",
+    "balances",
+    "books_agree",
+    "disagreements",
+    "explanations",
     "for_reference",
     "get_visible",
     "grace",
     "held",
     "is_accounted_for",
     "is_held",
+    "latest_reconciliation",
     "left_of",
     "live_attempt",
     "live_attempts",
     "matching",
+    "movements_of",
     "open_for",
     "quarantined",
     "receipt_for",
+    "reconciliations",
     "refundable_amount",
     "refunds_for",
+    "report",
     "returned_unheard",
     "settled_amount",
     "settled_for",
+    "trial_balance",
     "undecided",
     "undecided_refunds",
+    "unexplained",
     "visible_to",
 ]
