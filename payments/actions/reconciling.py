@@ -107,7 +107,7 @@ def _cards(ledger: list[Moved], since: datetime, until: datetime) -> tuple[list[
 def _transfers(day: date, ledger: list[Moved], since: datetime, until: datetime) -> tuple[list[Moved], list[Silent]]:
     """Return the bank's lines: its own answer where it can be asked, the imported statements where it has no door."""
     try:
-        return list(gateway(TRANSFER).movements(since - MARGIN, until + MARGIN)), []
+        return reads.ours(gateway(TRANSFER).movements(since - MARGIN, until + MARGIN)), []
     except GatewayDown as silence:
         log.warning("the bank's book could not be read: %s", silence)
         why = Silence.DOWN
@@ -135,7 +135,9 @@ def _compared(ledger: list[Moved], gateways: list[Moved], since: datetime, until
     missing = [each for each in gateways if each.line not in known]
     owned = {each.line: each for each in reads.owned(missing)}
     gateways = [owned.get(each.line, each) for each in gateways]
-    return compare([*ledger, *reads.ledger_twins(missing)], gateways, since, until)
+    told = {each.line for each in gateways}
+    late = reads.bank_twins([each for each in ledger if each.line not in told])
+    return compare([*ledger, *reads.ledger_twins(missing)], [*gateways, *late], since, until)
 
 
 def _receipts(since: datetime, until: datetime) -> tuple[list[Issued], list[Finding]]:

@@ -10,7 +10,17 @@ from django.utils import timezone
 
 from payments.formulas import reconciling
 from payments.gateways import CARD, COUNTER, TRANSFER
-from payments.models import BankLine, Explanation, LedgerEntry, Payment, Receipt, Reconciliation, Refund, Statement
+from payments.models import (
+    BankLine,
+    Explanation,
+    LedgerEntry,
+    Payment,
+    Quarantine,
+    Receipt,
+    Reconciliation,
+    Refund,
+    Statement,
+)
 from payments.schema import Finding, Issued, Moved, Settled
 from payments.states import (
     TAKEN,
@@ -36,7 +46,7 @@ PROVIDERS = {
 """Whose book each account of money is compared with."""
 AT_COUNTER = (Method.CASH, Method.READER)
 PAID = (*TAKEN, State.CHARGED_BACK)
-NOT_OURS = (LineOutcome.IGNORED,)
+CONFIRMED = Q(statement__isnull=False) | Q(source=LineSource.ASKED)
 AGAIN_DAYS = 7
 
 
@@ -81,25 +91,27 @@ def counter_lines(since: datetime, until: datetime) -> list[Moved]:
 def statement_lines(since: datetime, until: datetime) -> list[Moved]:
     """Return the bank's lines of these moments that a statement has or the bank told when asked.
 
-    A line that only a message told is none of them: what no book of the bank has is a difference. Lines that were found
-    to be nothing to do with us, or that are not đồng of ours, are left out.
+    A line that only a message told is none of them: what no book of the bank has is a difference.
     """
-    confirmed = Q(statement__isnull=False) | Q(source=LineSource.ASKED)
-    rows = BankLine.objects.filter(confirmed, at__gte=since, at__lt=until).exclude(outcome__in=NOT_OURS)
-    rows = rows.exclude(Q(outcome=LineOutcome.HELD) & ~Q(quarantines__booked=True)).select_related("payment").distinct()
-    return [
-        Moved(
-            TRANSFER,
-            Movement.PAID if row.amount > 0 else Movement.REFUNDED,
-            row.bank_ref,
-            abs(row.amount),
-            row.at,
-            row.payment.reference if row.payment else "",
-            row.bank_ref,
-            *(_whose(row.payment) if row.payment else (None, "")),
-        )
-        for row in rows
-    ]
+    return _bank_lines(BankLine.objects.filter(CONFIRMED, at__gte=since, at__lt=until))
+
+
+def bank_twins(missing: Collection[Moved]) -> list[Moved]:
+    """Return the bank's lines for these entries of the ledger, whenever the bank dated them.
+
+    A transfer by hand is noted when the clerk notes it, which may be days after the bank made it.
+    """
+    refs = {each.external for each in missing if each.provider == TRANSFER}
+    return _bank_lines(BankLine.objects.filter(CONFIRMED, bank_ref__in=refs))
+
+
+def ours(lines: Collection[Moved]) -> list[Moved]:
+    """Return the bank's lines without those found to be nothing to do with us or no đồng of ours."""
+    rows = BankLine.objects.filter(bank_ref__in={each.external for each in lines})
+    booked = Quarantine.objects.filter(booked=True, line__isnull=False).values("line")
+    foreign = rows.filter(Q(outcome=LineOutcome.IGNORED) | Q(outcome=LineOutcome.HELD) & ~Q(pk__in=booked))
+    refs = set(foreign.values_list("bank_ref", flat=True))
+    return [each for each in lines if each.external not in refs]
 
 
 def accounts_of(lines: Iterable[Moved]) -> dict[str, str]:
@@ -109,8 +121,8 @@ def accounts_of(lines: Iterable[Moved]) -> dict[str, str]:
 
 
 def covered_accounts(day: date) -> frozenset[str]:
-    """Return the bank accounts of which an imported statement covers a day."""
-    rows = Statement.objects.filter(since__lte=day, until__gte=day)
+    """Return the bank accounts of which a statement that was made after a day covers it."""
+    rows = Statement.objects.filter(since__lte=day, until__gte=day, imported_at__gte=borders(day)[1])
     return frozenset(rows.values_list("account", flat=True))
 
 
@@ -237,6 +249,24 @@ def _moved(row: LedgerEntry) -> Moved:
         "",
         row.payment_id,
         row.unit_id,
+    )
+
+
+def _bank_lines(rows: QuerySet[BankLine]) -> list[Moved]:
+    return ours([_bank_line(row) for row in rows.select_related("payment").order_by("at", "pk")])
+
+
+def _bank_line(row: BankLine) -> Moved:
+    payment = row.payment
+    return Moved(
+        TRANSFER,
+        Movement.PAID if row.amount > 0 else Movement.REFUNDED,
+        row.bank_ref,
+        abs(row.amount),
+        row.at,
+        payment.reference if payment else "",
+        row.bank_ref,
+        *(_whose(payment) if payment else (None, "")),
     )
 
 
