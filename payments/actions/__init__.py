@@ -17,7 +17,8 @@ from payments.actions.refunding import (
     send_refund,
 )
 from payments.actions.releasing import apply_held, dismiss_held, return_held
-from payments.actions.settling import settle, take_return
+from payments.actions.returning import take_return
+from payments.actions.settling import settle
 from payments.actions.watching import sweep
 
 __all__ = [
