@@ -146,6 +146,10 @@ NOT_OUR_MONEY = (Fault.CURRENCY, Fault.MODE, Fault.UNREADABLE, Fault.REFUND)
 """Faults of what is not đồng on an account of ours: it is shown, and not entered in the books."""
 
 
+SETTLED_BY_RULE = (Fault.TWICE, Fault.LATE)
+"""Faults that need nobody to decide: the money goes back by rule."""
+
+
 class Resolution(TextChoices):
     """What a clerk decided about held money."""
 
