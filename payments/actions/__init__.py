@@ -1,6 +1,8 @@
 """The use cases of collecting money. Everything that writes a payment is here, and nothing else does."""
 
+from payments.actions.banking import catch_up, take_line
 from payments.actions.checkout import start_checkout
+from payments.actions.importing import import_statement
 from payments.actions.inbox import process_notification, take_notification
 from payments.actions.mending import ask_again, issue_missing_receipt
 from payments.actions.opening import cancel_open, open_payment, record_counter_payment
@@ -24,9 +26,11 @@ __all__ = [
     "ask_again",
     "book_foreign_refund",
     "cancel_open",
+    "catch_up",
     "decide_refund",
     "dismiss_held",
     "draw_receipt",
+    "import_statement",
     "issue_missing_receipt",
     "open_payment",
     "pay_out_refund",
@@ -41,6 +45,7 @@ __all__ = [
     "settle",
     "start_checkout",
     "sweep",
+    "take_line",
     "take_notification",
     "take_return",
 ]
