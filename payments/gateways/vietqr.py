@@ -1,6 +1,5 @@
 """Bank transfer by VietQR: the portal shows the code, the bank tells of each line of its account book."""
 
-import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -8,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from payments.formulas import vietqr
-from payments.gateways.base import BadNotification, GatewayDown, GatewayRefused
+from payments.gateways.base import BadNotification, GatewayDown, GatewayRefused, read_event, written_id
 from payments.schema import (
     AccountLine,
     Answer,
@@ -24,6 +23,7 @@ from payments.states import Method, Movement
 from portal.integrations.bank import signature
 from portal.integrations.bank.client import Bank, BankDown, BankRefused
 
+LARGEST_SUM = 10**15
 NO_PAGE, NO_BOOK = "transfer_has_no_page", "no_book"
 KIND = "line.booked"
 
@@ -114,9 +114,16 @@ def read_line(said: Mapping[str, Any]) -> AccountLine:
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("not a line of an account book") from error
-    if type(amount) is not int or at.tzinfo is None or not 0 < len(line.bank_ref) <= 80 or len(line.account) > 40:
+    if not _is_sound(line):
         raise ValueError("not a line of an account book")
     return line
+
+
+def _is_sound(line: AccountLine) -> bool:
+    """Tell whether a line is of this century, of a whole sum that an account can hold, and short enough to keep."""
+    in_time = line.at.tzinfo is not None and 2000 <= line.at.year < 2100
+    whole = type(line.amount) is int and abs(line.amount) < LARGEST_SUM
+    return in_time and whole and 0 < len(line.bank_ref) <= 80 and len(line.account) <= 40
 
 
 @contextmanager
@@ -133,12 +140,12 @@ def _in_our_words() -> Iterator[None]:
 
 def _notification(body: bytes) -> Notification:
     try:
-        event = json.loads(body)
+        event = read_event(body)
         matters = event["type"] == KIND
         line = read_line(event["line"]) if matters else None
         return Notification(
-            event_id=event["id"][:120],
-            kind=event["type"][:80],
+            event_id=written_id(event["id"]),
+            kind=written_id(event["type"])[:80],
             object_id=line.bank_ref if line else "",
             session_id="",
             payment_id="",
