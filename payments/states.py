@@ -221,3 +221,13 @@ class Difference(TextChoices):
     RECEIPT_AMOUNT = "receipt_amount", _("The receipt says another amount")
     RECEIPT_GAP = "receipt_gap", _("A receipt number is missing")
     NO_PAYMENT = "no_payment", _("A receipt without a payment")
+
+
+class Moment(TextChoices):
+    """Which moment of a payment a list of some days asks for."""
+
+    SETTLED = "settled", _("Paid in these days")
+    CREATED = "created", _("Asked for in these days")
+    REFUNDED = "refunded", _("Given back in these days")
+    CHARGED = "charged", _("Charged by the gateway in these days")
+    CONTESTED = "contested", _("Contested at the bank in these days")
