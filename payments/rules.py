@@ -129,9 +129,13 @@ def may_decide_refund(payment: PaymentFacts, proposed_by: str, actor: Actor) -> 
 
 
 def may_pay_out(refund: RefundFacts, actor: Actor) -> bool:
-    """Tell whether the actor may pay a refund out: finance, or the counter of the collecting unit what was cash."""
+    """Tell whether the actor may pay a refund out: finance, or the counter of the collecting unit what was cash.
+
+    Of a transfer the bank's own account book may say so too.
+    """
     at_counter = refund.state == RefundState.AT_COUNTER and actor.has(Role.INTAKE, refund.unit_id)
-    return at_counter or may_keep_books(refund.unit_id, actor)
+    by_bank = refund.state == RefundState.TO_TRANSFER and actor.is_system
+    return at_counter or by_bank or may_keep_books(refund.unit_id, actor)
 
 
 def refuse_other_body(kept: str, asked: str) -> None:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from json import dumps
 from typing import Any, TypeVar
+
+from django.utils.functional import Promise
 
 from payments.states import DisputeState, Found, Movement
 
@@ -177,6 +179,56 @@ class AccountLine:
     memo: str
     counter_account: str = ""
     counter_name: str = ""
+
+
+@dataclass(frozen=True)
+class ReadRow:
+    """A row of a statement's file: the line it is, or why it cannot be read; ``text`` is what stands in it."""
+
+    number: int
+    text: str
+    line: AccountLine | None = None
+    fault: "str | Promise" = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What stands in a statement's file, and the first and last day that it covers."""
+
+    since: date
+    until: date
+    rows: tuple[ReadRow, ...]
+
+    @property
+    def unreadable(self) -> tuple[ReadRow, ...]:
+        return tuple(row for row in self.rows if row.line is None)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What importing a statement would do, before anything is written; ``known`` lines reached us another way."""
+
+    account: str
+    name: str
+    sha256: str
+    reading: Reading
+    known: int
+    imported_at: datetime | None = None  # when the same file was imported before
+
+    @property
+    def new(self) -> int:
+        return len(self.reading.rows) - len(self.reading.unreadable) - self.known
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did: how many lines of each outcome (``LineOutcome``), unreadable ones, and lines known before."""
+
+    statement_id: int
+    outcomes: dict[str, int]
+    unreadable: int
+    known: int
+    again: bool  # the same file had been imported before
 
 
 @dataclass(frozen=True)

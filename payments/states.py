@@ -139,7 +139,7 @@ class Fault(TextChoices):
     REFUND = "refund", _("The bank refused the refund")
 
 
-NOT_OUR_MONEY = (Fault.CURRENCY, Fault.MODE, Fault.ACCOUNT, Fault.UNREADABLE, Fault.REFUND)
+NOT_OUR_MONEY = (Fault.CURRENCY, Fault.MODE, Fault.UNREADABLE, Fault.REFUND)
 """Faults of what is not đồng on an account of ours: it is shown, and not entered in the books."""
 
 

@@ -199,6 +199,10 @@ STRIPE_API_BASE = env.str(
     "STRIPE_API_BASE", default=f"http://127.0.0.1:{PORT + 2}" if DEBUG else "https://api.stripe.com"
 )
 STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRETS", default=["whsec_card_sandbox"] if DEBUG else [])
+BANK_STANDIN_TOKEN, BANK_STANDIN_SECRET = "sandbox", "whsec_bank_standin"
+BANK_API_BASE = env.str("BANK_API_BASE", default=f"http://127.0.0.1:{PORT + 5}" if DEBUG else "")  # "": statements only
+BANK_API_TOKEN = env.str("BANK_API_TOKEN", default=BANK_STANDIN_TOKEN if DEBUG else "")
+BANK_WEBHOOK_SECRETS = env.list("BANK_WEBHOOK_SECRETS", default=[BANK_STANDIN_SECRET] if DEBUG else [])
 
 # --- Papers ------------------------------------------------------------------------------------------------------
 FONT_DIR = VAR_DIR / "build" / "fonts"
@@ -216,6 +220,8 @@ def refuse_demonstration_parts() -> None:
             "FAULTS": bool(FAULTS),
             "STRIPE_API_KEY": STRIPE_API_KEY in ("", CARD_SANDBOX_KEY),
             "STRIPE_WEBHOOK_SECRETS": not STRIPE_WEBHOOK_SECRETS or "whsec_card_sandbox" in STRIPE_WEBHOOK_SECRETS,
+            "BANK_API_TOKEN": bool(BANK_API_BASE) and BANK_API_TOKEN in ("", BANK_STANDIN_TOKEN),
+            "BANK_WEBHOOK_SECRETS": BANK_STANDIN_SECRET in BANK_WEBHOOK_SECRETS,
             "SIGNING_KEYS": SIGNING_KEYS in ("", "demo"),
             "ALLOWED_HOSTS": not ALLOWED_HOSTS,
         }.items()

@@ -1,6 +1,8 @@
 """The use cases of collecting money. Everything that writes a payment is here, and nothing else does."""
 
+from payments.actions.banking import catch_up, take_line
 from payments.actions.checkout import start_checkout
+from payments.actions.importing import import_statement
 from payments.actions.inbox import process_notification, take_notification
 from payments.actions.opening import cancel_open, open_payment, record_counter_payment
 from payments.actions.receipts import draw_receipt
@@ -12,9 +14,11 @@ from payments.actions.watching import sweep
 __all__ = [
     "apply_held",
     "cancel_open",
+    "catch_up",
     "decide_refund",
     "dismiss_held",
     "draw_receipt",
+    "import_statement",
     "open_payment",
     "pay_out_refund",
     "process_notification",
@@ -26,6 +30,7 @@ __all__ = [
     "settle",
     "start_checkout",
     "sweep",
+    "take_line",
     "take_notification",
     "take_return",
 ]

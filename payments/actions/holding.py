@@ -24,26 +24,30 @@ def hold_money(
     answer: Answer | None = None,
     line: BankLine | None = None,
     unit_code: str = "",
+    text: str = "",
 ) -> Quarantine:
     """Hold money for a clerk, once per object and fault; the payment's other fields stay as they are.
 
     đồng that has reached an account of ours is entered in the books at once, in suspense until it is decided.
+    ``unit_code`` is whose account it reached, where that is not the payment's unit; ``text`` is what cannot be read.
     """
     amount = answer.amount if answer else line.amount if line else None
-    booked = bool(amount) and fault not in NOT_OUR_MONEY and (line is not None or _is_here(answer, door))
+    unit = unit_code or (payment.unit_id if payment else "")
+    here = fault not in NOT_OUR_MONEY and (line is not None or _is_here(answer, door))
+    booked = bool(amount) and bool(unit) and here
     held, new = Quarantine.objects.get_or_create(
         provider=door.provider,
         object_id=object_id,
         fault=fault,
         defaults={
             "payment": payment,
-            "unit_id": payment.unit_id if payment else unit_code or None,
+            "unit_id": unit or None,
             "line": line,
             "booked": booked,
             "expected_amount": payment.amount if payment else None,
             "found_amount": amount,
             "found_currency": answer.currency if answer else line.currency if line else "",
-            "found_reference": (answer.reference if answer else line.memo if line else "")[:200],
+            "found_reference": (answer.reference if answer else line.memo if line else text)[:200],
             "at": clock.now(),
         },
     )
@@ -78,5 +82,5 @@ def _enter(held: Quarantine, door: Gateway, answer: Answer | None, line: BankLin
         payment=held.payment,
         at=moment,
         movement=Movement.PAID,
-        external=held.object_id,
+        external=line.bank_ref if line else held.object_id,
     )

@@ -1,9 +1,11 @@
 """Ask gateways what no message told us."""
 
 import logging
+from datetime import datetime
 
 from payments import queries, rules
-from payments.actions import checkout, refunding, settling
+from payments.actions import banking, checkout, refunding, settling
+from payments.gateways import gateway
 from payments.gateways.base import GatewayDown, GatewayRefused
 from payments.models import Attempt
 from payments.states import AttemptState
@@ -21,10 +23,22 @@ def sweep(*, by: Actor, grace_seconds: int = GRACE_SECONDS) -> int:
     One that fails is logged and left for the next sweep; a gateway that is down ends this one.
     """
     asked_before = queries.grace(clock.now(), grace_seconds)
+    return _ask_the_bank(by) + _ask_gateways(asked_before, by)
+
+
+def _ask_the_bank(by: Actor) -> int:
+    try:
+        return banking.catch_up(by=by)
+    except GatewayDown as silence:
+        log.warning("the bank could not be asked: %s", silence)
+        return 0
+
+
+def _ask_gateways(asked_before: datetime, by: Actor) -> int:
     answered = 0
     try:
         for attempt in queries.live_attempts(asked_before=asked_before).select_related("payment"):
-            answered += _ask(attempt, by)
+            answered += gateway(attempt.provider).hosted and _ask(attempt, by)
         for payment_id in queries.undecided_refunds(asked_before=asked_before):
             refunding.confirm_refunds(payment_id=payment_id, by=by)
             answered += 1

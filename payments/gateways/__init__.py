@@ -19,5 +19,10 @@ def gateway(provider: str) -> Gateway:
     """Return the gateway of that name, set up for this portal. :raises KeyError: when there is none"""
     if provider == CARD:
         return StripeGateway(settings.STRIPE_API_KEY, settings.STRIPE_API_BASE, settings.STRIPE_WEBHOOK_SECRETS)
-    others: dict[str, Gateway] = {TRANSFER: VietQrGateway(), COUNTER: CounterGateway()}
+    others: dict[str, Gateway] = {TRANSFER: bank(), COUNTER: CounterGateway()}
     return others[provider]
+
+
+def bank() -> VietQrGateway:
+    """Return the gateway of transfers, which can also be asked for lines of the bank's account book."""
+    return VietQrGateway(settings.BANK_API_BASE, settings.BANK_API_TOKEN, settings.BANK_WEBHOOK_SECRETS)
