@@ -35,3 +35,8 @@ def tell_to_fetch(event: Event) -> None:
 @effect(Fact.QUARANTINED)
 def tell_finance(event: Event) -> None:
     notices.tell_finance(event)
+
+
+@effect(Fact.RECONCILED)
+def tell_of_differences(event: Event) -> None:
+    notices.tell_of_differences(event)

@@ -1,4 +1,7 @@
-"""The facts that payments publish, on the stream ``payment:<id>``; their data always names the reference."""
+"""The facts that payments publish, on the stream ``payment:<id>``; their data always names the reference.
+
+Those of the books are on the stream ``books:<date>`` and name the comparison.
+"""
 
 from enum import StrEnum
 
@@ -24,3 +27,6 @@ class Fact(StrEnum):
     REFUND_ASKED = "refund.asked"
     REFUND_DONE = "refund.done"
     REFUND_FAILED = "refund.failed"
+    RECONCILED = "books.reconciled"
+    EXPLAINED = "books.explained"
+    MENDED = "books.mended"

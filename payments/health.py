@@ -1,4 +1,4 @@
-"""Whether the card gateway can be asked, and whether money waits for a clerk. No page needs either."""
+"""Whether the card gateway can be asked, money waits for a clerk, and the books agree. No page needs any of it."""
 
 from payments import queries
 from payments.gateways import CARD, gateway
@@ -6,9 +6,14 @@ from portal.core.health import Check, State, probe
 
 
 def checks() -> list[Check]:
-    return [probe("card gateway", gateway(CARD).ping), _held_money()]
+    return [probe("card gateway", gateway(CARD).ping), _held_money(), _books()]
 
 
 def _held_money() -> Check:
     waiting = queries.all_held().count()
     return Check("held money", State.DEGRADED if waiting else State.OK, detail=str(waiting))
+
+
+def _books() -> Check:
+    wrong = queries.disagreements()
+    return Check("books", State.DEGRADED if wrong else State.OK, detail=str(len(wrong)))

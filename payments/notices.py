@@ -4,10 +4,11 @@ from typing import Any
 
 from django.urls import reverse
 
+from payments import queries
 from payments.events import Fact
-from payments.models import Payment
+from payments.models import Payment, Reconciliation
 from payments.states import Method
-from portal.accounts.queries import staff_of
+from portal.accounts.queries import staff_of, units_in_being, working_in
 from portal.accounts.states import Role
 from portal.events.models import Event
 from portal.notifications import actions as notifications
@@ -19,6 +20,8 @@ KINDS = {
 }
 TO_FETCH = "refund_at_counter"
 HELD = "payment_held"
+DIFFER = "books_differ"
+FINANCE = "/finance/"
 
 
 def tell_payer(event: Event) -> None:
@@ -42,6 +45,23 @@ def tell_finance(event: Event) -> None:
         return
     for clerk in staff_of(payment.unit_id, Role.FINANCE):
         _tell(clerk.pk, HELD, payment, event)
+
+
+def tell_of_differences(event: Event) -> None:
+    """Tell the finance offices which books differ; what is nobody's is told to all of them."""
+    row = Reconciliation.objects.get(pk=event.data["reconciliation"])
+    units = {found["unit"] for found in queries.unexplained(row)}
+    if "" in units:
+        units = set(units_in_being().values_list("code", flat=True))
+    for clerk in working_in(units, [Role.FINANCE]):
+        notifications.tell(
+            user_id=clerk.pk,
+            kind=DIFFER,
+            context={"day": row.date, "differences": len(queries.unexplained(row))},
+            url=FINANCE,
+            event_id=event.pk,
+            by_sms=False,
+        )
 
 
 def _payment(event: Event) -> Payment | None:

@@ -70,6 +70,8 @@ class KeyReused(Exception):
 
 BY_CLERK = "by_clerk"
 """The reason of a refund that no rule asks for; the clerk writes why."""
+AT_GATEWAY = "made_at_gateway"
+"""The reason of a refund that was made at the gateway's own desk and found there."""
 
 
 def may_pay(payment: PaymentFacts, actor: Actor) -> bool:
@@ -115,6 +117,16 @@ def may_keep_books(unit_code: str, actor: Actor) -> bool:
 def may_decide_held(held: HeldFacts, actor: Actor) -> bool:
     """Tell whether the actor may decide about held money: the unit's finance; of nobody's money, any finance office."""
     return may_keep_books(held.unit_id, actor) if held.unit_id else bool(actor.units(Role.FINANCE))
+
+
+def may_reconcile(actor: Actor) -> bool:
+    """Tell whether the actor may compare the books: the clock, any finance office, an auditor."""
+    return actor.is_system or bool(actor.units(Role.FINANCE) or actor.units(Role.AUDITOR))
+
+
+def may_mend_books(unit_code: str, actor: Actor) -> bool:
+    """Tell whether the actor may resolve a difference: the unit's finance; of nobody's money, any finance office."""
+    return may_keep_books(unit_code, actor) if unit_code else bool(actor.units(Role.FINANCE))
 
 
 def may_propose_refund(payment: PaymentFacts, actor: Actor) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from django.utils.functional import Promise
 
-from payments.states import DisputeState, Found, Movement
+from payments.states import Difference, DisputeState, Found, Movement, ReceiptKind, Silence, Way
 
 CURRENCY = "vnd"
 
@@ -150,6 +150,7 @@ class DisputeAnswer:
     reason_code: str
     state: DisputeState
     opened_at: datetime
+    closed_at: datetime | None = None  # when the money came back
 
 
 @dataclass(frozen=True)
@@ -157,6 +158,7 @@ class Moved:
     """Money that moved at a gateway, on a bank account or in the ledger, in the words in which the three compare.
 
     ``external`` is the id the gateway or bank gave it, ``amount`` is positive, the ``movement`` says the direction.
+    ``charge`` is the payment at the gateway that it belongs to, ``payment`` and ``unit`` are ours where they are known.
     """
 
     provider: str
@@ -165,6 +167,88 @@ class Moved:
     amount: int
     at: datetime
     reference: str = ""
+    charge: str = ""
+    payment: int | None = None
+    unit: str = ""
+
+    @property
+    def line(self) -> tuple[str, str, str]:
+        """What must be the same on both sides."""
+        return self.provider, self.movement, self.external
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What the comparison with receipts reads of a payment. ``refunded`` is what was given back of it, in đồng.
+
+    ``money`` says whether it was ever paid.
+    """
+
+    payment: int
+    reference: str
+    unit: str
+    amount: int
+    refunded: int
+    money: bool
+
+
+@dataclass(frozen=True)
+class Issued:
+    """What the comparison reads of a receipt; an adjustment's amount is what it adds or takes off."""
+
+    id: int
+    payment: int
+    series: str  # collecting unit and symbol
+    number: int
+    kind: ReceiptKind
+    amends: int | None
+    amount: int
+
+    @property
+    def external(self) -> str:
+        return f"{self.series} {self.number:07d}"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A difference between ledger, gateway and receipts, with the way to resolve it.
+
+    Amounts are in đồng, None where a side has nothing or nothing to say. ``key`` is the same in every comparison that
+    finds the same, so that an explanation holds for all of them.
+    """
+
+    kind: Difference
+    way: Way
+    provider: str = ""
+    movement: str = ""
+    external: str = ""
+    reference: str = ""
+    payment: int | None = None
+    unit: str = ""
+    ledger: int | None = None
+    gateway: int | None = None
+    receipt: int | None = None
+
+    @property
+    def key(self) -> str:
+        said = (self.kind, self.provider, self.movement, self.external, self.ledger, self.gateway, self.receipt)
+        return ":".join("" if part is None else str(part) for part in said)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self) | {"key": self.key}
+
+
+@dataclass(frozen=True)
+class Unchecked:
+    """A part of a day that could not be compared, with the lines of the ledger in it."""
+
+    provider: str
+    why: Silence
+    account: str = ""
+    lines: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
 
 
 @dataclass(frozen=True)
@@ -252,6 +336,10 @@ class RefundAnswer:
     refund_id: str
     done: bool | None
     failure_code: str = ""
+    key: str = ""  # ours, of a refund that we asked for
+    charge: str = ""
+    amount: int = 0
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -268,6 +356,7 @@ class Notification:
     payment_id: str
     matters: bool
     body: dict[str, Any]
+    charge: str = ""
     line: AccountLine | None = None  # of a bank: the line of the account book it tells of
 
 

@@ -231,3 +231,21 @@ class Moment(TextChoices):
     REFUNDED = "refunded", _("Given back in these days")
     CHARGED = "charged", _("Charged by the gateway in these days")
     CONTESTED = "contested", _("Contested at the bank in these days")
+
+
+class Way(TextChoices):
+    """How a difference of the daily comparison is resolved; the sentence is for the finance office."""
+
+    ASK_AGAIN = "ask_again", _("Ask the gateway again about this payment.")
+    BOOK_REFUND = "book_refund", _("Enter the refund that was made at the gateway.")
+    MATCH_LINE = "match_line", _("Go through this line of the bank statement again.")
+    ISSUE_RECEIPT = "issue_receipt", _("Issue the missing receipt.")
+    AMEND_RECEIPT = "amend_receipt", _("Replace or adjust the receipt.")
+    EXPLAIN = "explain", _("Find out why and write it down.")
+
+
+class Silence(TextChoices):
+    """Why a part of a day could not be compared."""
+
+    DOWN = "down", _("The gateway could not be asked")
+    NO_STATEMENT = "no_statement", _("No bank statement covers the day")

@@ -10,3 +10,9 @@ from portal.accounts.schema import SYSTEM
 def sweep() -> None:
     """Ask gateways about open payments and undecided refunds that no message told us of."""
     actions.sweep(by=SYSTEM)
+
+
+@shared_task
+def reconcile() -> None:
+    """Compare yesterday's books, and those of the week that could not be compared whole."""
+    actions.reconcile_due(by=SYSTEM)

@@ -26,7 +26,7 @@ class CardSandbox:
     public: str
 
     def switch(self, **switches: Any) -> None:
-        """Turn switches: drop, duplicate, delay, reorder, corrupt, decline, down, falsify."""
+        """Turn switches: drop, duplicate, delay, reorder, corrupt, decline, challenge, abandon, down, falsify."""
         self._post("switches", switches)
 
     def listen(self, url: str) -> None:
@@ -48,6 +48,18 @@ class CardSandbox:
         found = [kept["event"] for kept in self._get("events")]
         return [event for event in found if kind in ("", event["type"])]
 
+    def balance(self) -> int:
+        """Return what the gateway holds for us, in đồng."""
+        return int(self._get("balance")["balance"])
+
+    def object_to(self, intent: str) -> str:
+        """Let the card's holder object to a payment; return the dispute's id."""
+        return str(self._post("disputes", {"payment_intent": intent})["id"])
+
+    def decide(self, dispute: str, *, won: bool) -> None:
+        """Let the bank decide a dispute."""
+        self._post(f"disputes/{dispute}/close", {"won": won})
+
     def pay(self, page: str, number: str = "4242424242424242") -> requests.Response:
         """Type a card on the hosted page; return the page's answer, redirects not followed."""
         typed = {"number": number, "expiry": "12/30", "cvc": "123"}
@@ -63,8 +75,10 @@ class CardSandbox:
         key = {"Authorization": "Bearer sk_test_by_hand"} | data.pop("headers", {})
         return requests.request(method, f"{self.base}{path}", data=data, headers=key, timeout=30)
 
-    def _post(self, path: str, body: Any = None) -> None:
-        requests.post(f"{self.base}/_sandbox/{path}", json=body or {}, timeout=30).raise_for_status()
+    def _post(self, path: str, body: Any = None) -> Any:
+        answer = requests.post(f"{self.base}/_sandbox/{path}", json=body or {}, timeout=30)
+        answer.raise_for_status()
+        return answer.json()
 
     def _get(self, path: str) -> Any:
         return requests.get(f"{self.base}/_sandbox/{path}", timeout=30).json()

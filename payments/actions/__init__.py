@@ -4,25 +4,40 @@ from payments.actions.banking import catch_up, take_line
 from payments.actions.checkout import start_checkout
 from payments.actions.importing import import_statement
 from payments.actions.inbox import process_notification, take_notification
+from payments.actions.mending import ask_again, issue_missing_receipt
 from payments.actions.opening import cancel_open, open_payment, record_counter_payment
 from payments.actions.receipts import draw_receipt
-from payments.actions.refunding import decide_refund, pay_out_refund, propose_refund, refund, send_refund
+from payments.actions.reconciling import acknowledge_difference, reconcile, reconcile_due
+from payments.actions.refunding import (
+    book_foreign_refund,
+    decide_refund,
+    pay_out_refund,
+    propose_refund,
+    refund,
+    send_refund,
+)
 from payments.actions.releasing import apply_held, dismiss_held, return_held
 from payments.actions.settling import settle, take_return
 from payments.actions.watching import sweep
 
 __all__ = [
+    "acknowledge_difference",
     "apply_held",
+    "ask_again",
+    "book_foreign_refund",
     "cancel_open",
     "catch_up",
     "decide_refund",
     "dismiss_held",
     "draw_receipt",
     "import_statement",
+    "issue_missing_receipt",
     "open_payment",
     "pay_out_refund",
     "process_notification",
     "propose_refund",
+    "reconcile",
+    "reconcile_due",
     "record_counter_payment",
     "refund",
     "return_held",

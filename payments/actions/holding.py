@@ -5,7 +5,7 @@ from django.db import transaction
 from payments.actions.locking import enter, record_held
 from payments.events import Fact
 from payments.gateways.base import Gateway
-from payments.models import BankLine, Payment, Quarantine
+from payments.models import BankLine, LedgerEntry, Payment, Quarantine
 from payments.schema import CURRENCY, Answer
 from payments.states import NOT_OUR_MONEY, Account, Fault, Movement, Resolution
 from portal.accounts.schema import Actor
@@ -65,6 +65,23 @@ def resolve(held: Quarantine, resolution: Resolution, by: Actor, remark: str = "
     record_held(held, Fact.RELEASED, by, resolution=resolution.value)
 
 
+def book_charge(payment: Payment, door: Gateway, answer: Answer) -> None:
+    """Enter what the gateway kept of a charge, once; it may say so only some time after the charge itself."""
+    key = f"charge-{answer.charge}"
+    if answer.fee and not LedgerEntry.objects.filter(key=key).exists():
+        enter(
+            key=key,
+            debit=Account.CHARGES,
+            credit=Account(door.method.value),
+            amount=answer.fee,
+            unit_code=payment.unit_id,
+            payment=payment,
+            at=answer.paid_at,
+            movement=Movement.CHARGED,
+            external=answer.charge,
+        )
+
+
 def _is_here(answer: Answer | None, door: Gateway) -> bool:
     return answer is not None and answer.currency == CURRENCY and answer.live == door.live
 
@@ -84,3 +101,5 @@ def _enter(held: Quarantine, door: Gateway, answer: Answer | None, line: BankLin
         movement=Movement.PAID,
         external=line.bank_ref if line else held.object_id,
     )
+    if answer and held.payment:
+        book_charge(held.payment, door, answer)

@@ -158,6 +158,47 @@ def confirm_refunds(*, payment_id: int, by: Actor) -> None:
         _conclude(wanted, gateway(CARD).look_up_refund(wanted.gateway_refund), by)
 
 
+def book_foreign_refund(*, gateway_refund: str, by: Actor) -> Refund:
+    """Enter a refund that somebody made at the gateway, past the portal, or note the answer to one of ours.
+
+    The money has left, so it is a row that is done, with the payment's or the held money's books.
+
+    :raises rules.Forbidden: :raises rules.Conflict: booked before, still undecided, or of no payment of ours
+    :raises payments.gateways.base.GatewayDown: :raises payments.gateways.base.GatewayRefused: there is no such refund
+    """
+    answer = gateway(CARD).look_up_refund(gateway_refund)
+    payment, held = _owner(answer.charge)
+    if not rules.may_mend_books(payment.unit_id, by):
+        raise rules.Forbidden
+    if ours := Refund.objects.filter(key=answer.key).first():
+        _conclude(ours, answer, by)
+        return Refund.objects.get(pk=ours.pk)
+    if not answer.done:
+        raise rules.Conflict(payment.reference)
+    with locked(payment.pk) as payment:
+        key = f"foreign-{gateway_refund}"
+        if Refund.objects.filter(key=key).exists():
+            raise rules.Conflict(payment.reference)
+        made = _of_payment(payment, answer.amount, rules.AT_GATEWAY)
+        made.key, made.held, made.charge, made.gateway_refund = key, held, answer.charge, gateway_refund
+        made.method = Method.CARD
+        if held and not held.resolution and answer.amount >= (held.found_amount or 0):
+            resolve(held, Resolution.RETURNED, by)
+        _ask(made, by)
+        _finish(made, by, external=gateway_refund, at=answer.at)
+        return made
+
+
+def _owner(charge: str) -> tuple[Payment, Quarantine | None]:
+    """Return whose a charge is: a payment's own, or one held for checking. :raises rules.Conflict: nobody's"""
+    if charge and (payment := Payment.objects.filter(gateway_charge=charge).first()):
+        return payment, None
+    rows = Quarantine.objects.filter(object_id=charge, booked=True, payment__isnull=False)
+    if (held := rows.select_related("payment").first()) and held.payment:
+        return held.payment, held
+    raise rules.Conflict(charge)
+
+
 @transaction.atomic
 def pay_out_refund(*, refund_id: int, by: Actor, bank_ref: str = "", at: datetime | None = None) -> Refund:
     """Record that a refund was handed over at the counter, or transferred under the bank's reference.
@@ -221,7 +262,7 @@ def _conclude(wanted: Refund, answer: RefundAnswer, by: Actor) -> None:
         current.gateway_refund = answer.refund_id
         current.save(update_fields=["gateway_refund"])
         if answer.done:
-            _finish(current, by, external=answer.refund_id)
+            _finish(current, by, external=answer.refund_id, at=answer.at)
         elif answer.done is False:
             _give_up(current, answer.failure_code, by)
 

@@ -105,7 +105,7 @@ class StripeGateway:
             "payment_intent": request.charge,
             "amount": request.amount,
             "reason": "requested_by_customer",
-            "metadata": {"reference": request.reference},
+            "metadata": {"reference": request.reference, "refund": request.key},
         }
         with _in_our_words():
             return _refund_answer(self._v1.refunds.create(params, {"idempotency_key": request.key}))
@@ -201,7 +201,16 @@ def _failure_code(intent: dict[str, Any]) -> str:
 
 def _refund_answer(refund: stripe.Refund) -> RefundAnswer:
     done = {"succeeded": True, "failed": False, "canceled": False}.get(refund.status or "")
-    return RefundAnswer(refund.id, done, "" if done else getattr(refund, "failure_reason", None) or "")
+    said = refund.to_dict()
+    return RefundAnswer(
+        refund_id=refund.id,
+        done=done,
+        failure_code="" if done else said.get("failure_reason") or "",
+        key=(said.get("metadata") or {}).get("refund", ""),
+        charge=said.get("payment_intent") or "",
+        amount=refund.amount,
+        at=datetime.fromtimestamp(refund.created, UTC),
+    )
 
 
 def _dispute_answer(dispute: dict[str, Any]) -> DisputeAnswer:
@@ -214,25 +223,31 @@ def _dispute_answer(dispute: dict[str, Any]) -> DisputeAnswer:
         reason_code=dispute["reason"],
         state=decided.get(dispute["status"], DisputeState.OPEN),
         opened_at=datetime.fromtimestamp(dispute["created"], UTC),
+        closed_at=_given_back(dispute.get("balance_transactions") or []),
     )
+
+
+def _given_back(lines: list[dict[str, Any]]) -> datetime | None:
+    """Return when the money of a dispute came back to us, by the gateway's own books."""
+    moments = [line["created"] for line in lines if line["amount"] > 0]
+    return datetime.fromtimestamp(max(moments), UTC) if moments else None
 
 
 def _moved(line: dict[str, Any]) -> Iterator[Moved]:
     """Read a line of the gateway's own books: the payment or refund it is, and what the gateway kept of it."""
     source, at = line["source"], datetime.fromtimestamp(line["created"], UTC)
     intent = source.get("payment_intent") or source["id"]
-    reference = (source.get("metadata") or {}).get("reference", "")
-    amount = abs(line["amount"])
+    said = (abs(line["amount"]), at, (source.get("metadata") or {}).get("reference", ""), intent)
     match line["type"]:
         case "charge" | "payment":
-            yield Moved("stripe", Movement.PAID, intent, amount, at, reference)
+            yield Moved("stripe", Movement.PAID, intent, *said)
         case "refund" | "payment_refund":
-            yield Moved("stripe", Movement.REFUNDED, source["id"], amount, at, reference)
+            yield Moved("stripe", Movement.REFUNDED, source["id"], *said)
         case "adjustment":
             movement = Movement.CLAIMED if line["amount"] < 0 else Movement.RESTORED
-            yield Moved("stripe", movement, source["id"], amount, at, reference)
+            yield Moved("stripe", movement, source["id"], *said)
     if line["fee"]:
-        yield Moved("stripe", Movement.CHARGED, intent, line["fee"], at, reference)
+        yield Moved("stripe", Movement.CHARGED, intent, line["fee"], *said[1:])
 
 
 def _signed_with(body: bytes, header: str, secret: str) -> bool:
@@ -257,6 +272,7 @@ def _notification(body: bytes) -> Notification:
             payment_id=(thing.get("metadata") or {}).get("payment", ""),
             matters=event["type"] in KINDS,
             body=event,
+            charge=str(thing.get("payment_intent") or "")[:120],
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadNotification("signed, but not an event") from error

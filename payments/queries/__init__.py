@@ -18,6 +18,7 @@ from payments.queries.banking import (
     statements_of,
     transfers_over,
 )
+from payments.queries.books import balances, books_agree, disagreements, movements_of, trial_balance
 from payments.queries.money import (
     all_held,
     for_reference,
@@ -41,6 +42,7 @@ from payments.queries.money import (
     undecided_refunds,
     visible_to,
 )
+from payments.queries.reconciling import explanations, latest_reconciliation, reconciliations, report, unexplained
 
 __all__ = [
     "account_for",
@@ -48,14 +50,19 @@ __all__ = [
     "accounts",
     "all_held",
     "ask_bank_since",
+    "balances",
+    "books_agree",
     "candidates",
     "covered",
+    "disagreements",
+    "explanations",
     "for_reference",
     "get_visible",
     "grace",
     "held",
     "is_held",
     "known_refs",
+    "latest_reconciliation",
     "left_of",
     "lines_in_suspense",
     "lines_of",
@@ -64,20 +71,25 @@ __all__ = [
     "live_attempt",
     "live_attempts",
     "matching",
+    "movements_of",
     "open_for",
     "owed_by_transfer",
     "quarantined",
     "read_statement",
     "receipt_for",
+    "reconciliations",
     "refund_paid_under",
     "refundable_amount",
     "refunds_for",
+    "report",
     "returned_unheard",
     "settled_amount",
     "settled_for",
     "statements_of",
     "transfers_over",
+    "trial_balance",
     "undecided",
     "undecided_refunds",
+    "unexplained",
     "visible_to",
 ]

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Sum, Value
-from django.db.models.functions import Length
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
+from payments.formulas.vietqr import references_in
 from payments.models import LedgerEntry, Payment, Quarantine, Receipt, Refund
 from payments.queries import figures
 from payments.queries.figures import Scope
@@ -91,7 +91,7 @@ def office_held(actor: Actor) -> QuerySet[Quarantine]:
     return rows if units is None else rows.filter(Q(unit__in=units) | Q(unit__isnull=True))
 
 
-def candidates(held: Quarantine, actor: Actor, reference: str = "") -> list[Payment]:
+def likely_payments(held: Quarantine, actor: Actor, reference: str = "") -> list[Payment]:
     """Return the open payments of the actor that held money may be for: named in the memo, or of the same amount.
 
     With a reference those that begin with it, whatever their amount.
@@ -99,9 +99,7 @@ def candidates(held: Quarantine, actor: Actor, reference: str = "") -> list[Paym
     rows = office_payments(actor).filter(state__in=OPEN).select_related("unit")
     if reference:
         return list(rows.filter(reference__istartswith=reference).order_by("pk")[:MOST_CANDIDATES])
-    memo = "".join(sign for sign in held.found_reference.upper() if sign.isalnum())
-    named = rows.alias(memo=Value(memo, CharField()), long=Length("reference")).filter(memo__contains=F("reference"))
-    found: list[Payment] = list(named.order_by("-long")[:MOST_CANDIDATES]) if memo else []
+    found = list(rows.filter(reference__in=references_in(held.found_reference)).order_by("pk")[:MOST_CANDIDATES])
     if held.payment_id:
         found += rows.filter(pk=held.payment_id)
     if held.found_amount is not None:
@@ -109,7 +107,7 @@ def candidates(held: Quarantine, actor: Actor, reference: str = "") -> list[Paym
     return list({payment.pk: payment for payment in found}.values())[:MOST_CANDIDATES]
 
 
-def companions(held: Quarantine, actor: Actor) -> list[Quarantine]:
+def likely_money(held: Quarantine, actor: Actor) -> list[Quarantine]:
     """Return other undecided money in the books that may belong to the same payment, the likeliest first."""
     rows = office_held(actor).filter(resolved_at__isnull=True, booked=True, unit=held.unit_id).exclude(pk=held.pk)
     alike = Q(payment=held.payment_id) if held.payment_id else Q(pk__in=[])

@@ -100,12 +100,17 @@ def undecided_refunds(*, asked_before: datetime) -> list[int]:
 
 
 def matching(provider: str, notice: Notification) -> Payment | None:
-    """Return the payment a gateway's message is about: by its session, else by the number we gave the gateway."""
+    """Return the payment a gateway's message is about: by its session, the number we gave the gateway, or the charge.
+
+    A dispute names nothing of ours, only the charge.
+    """
     if notice.session_id:
         attempt = Attempt.objects.filter(provider=provider, session_id=notice.session_id).first()
         if attempt:
             return attempt.payment
-    return Payment.objects.filter(pk=notice.payment_id).first() if notice.payment_id.isdecimal() else None
+    if notice.payment_id.isdecimal():
+        return Payment.objects.filter(pk=notice.payment_id).first()
+    return Payment.objects.filter(gateway_charge=notice.charge).first() if notice.charge else None
 
 
 def all_held() -> QuerySet[Quarantine]:

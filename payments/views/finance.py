@@ -12,9 +12,11 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from payments import exports, queries
+from payments import exports
 from payments.forms import PeriodForm
 from payments.formulas.figures import Figures, cashless, total
+from payments.queries import figures
+from payments.queries import finance as office
 from payments.queries.figures import Overview, Scope
 from payments.states import Method, Moment
 from payments.views.finance_frame import books_open, refunds_open, show
@@ -63,7 +65,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     if not actor.units(Role.FINANCE) and not actor.units(Role.AUDITOR):
         return redirect("payments:finance_refunds")
     form, scope = _asked(request)
-    found, kept = queries.overview(scope), _kept(scope)
+    found, kept = figures.overview(scope), _kept(scope)
     by_number, by_amount = cashless(found.by_method, Method.CASH)
     context = {
         "form": form,
@@ -85,8 +87,8 @@ def overview(request: HttpRequest) -> HttpResponse:
 def overview_sheet(request: HttpRequest) -> HttpResponse:
     """Return the overview as a workbook."""
     _form, scope = _asked(request)
-    units = {unit.pk: unit.name for unit in queries.units_to_choose(actor_of(request))}
-    file = exports.overview_book(queries.overview(scope), scope, units.get(scope.unit, ""))
+    units = {unit.pk: unit.name for unit in office.units_to_choose(actor_of(request))}
+    file = exports.overview_book(figures.overview(scope), scope, units.get(scope.unit, ""))
     return sheet(file, f"thu-phi-{scope.first:%Y%m%d}-{scope.last:%Y%m%d}.xlsx")
 
 
@@ -98,7 +100,7 @@ def sheet(file: exports.File, name: str) -> HttpResponse:
 
 def _asked(request: HttpRequest) -> tuple[PeriodForm, Scope]:
     actor = actor_of(request)
-    form = PeriodForm(request.GET.dict(), units=queries.units_of(actor), choices=queries.units_to_choose(actor))
+    form = PeriodForm(request.GET.dict(), units=office.units_of(actor), choices=office.units_to_choose(actor))
     return form, form.scope()
 
 

@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from payments import queries, rules
+from payments import rules
+from payments.queries import facts
+from payments.queries import finance as office
 from portal.accounts.decorators import actor_of, role_required
 from portal.accounts.schema import Actor
 from portal.accounts.states import Role
@@ -56,7 +58,7 @@ def show(
 ) -> TemplateResponse:
     """Answer with a screen of the finance office; ``place`` is its tab."""
     actor = actor_of(request)
-    waiting = context.get("waiting") or queries.waiting(actor)
+    waiting = context.get("waiting") or office.waiting(actor)
     frame = {"tabs": tabs(actor, waiting), "place": place, "waiting": waiting, "read_only": not keeps(actor)}
     return TemplateResponse(request, f"payments/finance/{template}.html", frame | context, status=status)
 
@@ -92,7 +94,7 @@ def told_kindly(stream_of: Callable[[int], str], back: str) -> Callable[[View[P]
             except rules.Conflict:
                 pk = int(str(kwargs["pk"]))
                 context = {
-                    "last": queries.last_fact(stream_of(pk)),
+                    "last": facts.last_fact(stream_of(pk)),
                     "typed": [words for name in TYPED if (words := request.POST.get(name))],
                     "back": reverse(back, args=[pk]),
                 }

@@ -7,23 +7,25 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from payments import actions, queries, rules
+from payments import actions, rules
 from payments.forms import RemarkForm, TakeInForm
 from payments.models import Quarantine
+from payments.queries import facts
+from payments.queries import finance as office
 from payments.views.finance_frame import books_open, keeps_books, show, told_kindly
 from portal.accounts.decorators import actor_of
 from portal.core import clock
 from portal.core.keyset import page
 from portal.core.templatetags.display import money
 
-kindly = told_kindly(queries.stream_of_held, "payments:finance_case")
+kindly = told_kindly(facts.stream_of_held, "payments:finance_case")
 
 
 @books_open
 def held(request: HttpRequest) -> HttpResponse:
     """List the money that waits, oldest first; or what was decided, newest first."""
     decided = "decided" in request.GET
-    rows = queries.office_held(actor_of(request)).filter(resolved_at__isnull=not decided)
+    rows = office.office_held(actor_of(request)).filter(resolved_at__isnull=not decided)
     found = page(rows, "-resolved_at" if decided else "at", request.GET.get("cursor", ""))
     now = clock.now()
     lines = [(each, (now - each.at).days) for each in found.rows]
@@ -83,7 +85,7 @@ def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _fetch(request: HttpRequest, pk: int) -> Quarantine:
-    return get_object_or_404(queries.office_held(actor_of(request)), pk=pk)
+    return get_object_or_404(office.office_held(actor_of(request)), pk=pk)
 
 
 def _open(request: HttpRequest, pk: int) -> Quarantine:
@@ -101,8 +103,8 @@ def _form(request: HttpRequest, found: Quarantine) -> TakeInForm:
     search = (request.POST or request.GET).get("reference", "").upper().strip()
     return TakeInForm(
         request.POST or None,
-        payments=queries.candidates(found, actor, search),
-        others=queries.companions(found, actor),
+        payments=office.likely_payments(found, actor, search),
+        others=office.likely_money(found, actor),
     )
 
 
@@ -114,7 +116,7 @@ def _case(request: HttpRequest, found: Quarantine, form: TakeInForm | None = Non
         "form": form or (_form(request, found) if may_decide and found.booked else None),
         "search": (request.POST or request.GET).get("reference", ""),
         "may_decide": may_decide,
-        "facts": queries.facts_of(queries.stream_of_held(found.pk)) if found.resolved_at else (),
+        "facts": facts.facts_of(facts.stream_of_held(found.pk)) if found.resolved_at else (),
         "refunds": found.refunds.order_by("pk"),
     }
     return show(request, "case", "held", context, status=status)

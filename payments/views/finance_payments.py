@@ -10,6 +10,8 @@ from django.utils.translation import ngettext
 from payments import actions, exports, queries, rules
 from payments.forms import PaymentFilter, ProposalForm
 from payments.models import Payment
+from payments.queries import facts
+from payments.queries import finance as office
 from payments.states import RefundState
 from payments.views.finance import sheet
 from payments.views.finance_frame import books_open, keeps_books, show, told_kindly
@@ -32,7 +34,7 @@ def payments_sheet(request: HttpRequest) -> HttpResponse:
     """Return the list as a workbook; one that is too long says so."""
     form = _asked(request)
     asked = form.asked()
-    rows = queries.listed_payments(actor_of(request), asked).order_by("created_at", "pk")
+    rows = office.listed_payments(actor_of(request), asked).order_by("created_at", "pk")
     if not form.is_valid() or rows.order_by()[: exports.MOST_ROWS + 1].count() > exports.MOST_ROWS:
         words = ngettext(
             "This file holds at most %(most)s payment. Choose fewer days.",
@@ -57,12 +59,12 @@ def payment(request: HttpRequest, pk: int) -> HttpResponse:
         "quote": found.fee,
         "tone": TONES.get(found.state, "grey"),
         "tones": REFUND_TONES,
-        "facts": queries.facts_of(found.stream),
+        "facts": facts.facts_of(found.stream),
         "attempts": found.attempts.all(),
-        "receipts": queries.receipts_of(found),
+        "receipts": office.receipts_of(found),
         "refunds": found.refunds.order_by("pk"),
         "disputes": found.disputes.order_by("pk"),
-        "entries": queries.entries_of(found),
+        "entries": office.entries_of(found),
         "held": found.quarantines.order_by("at", "pk"),
         "lines": found.lines.order_by("at"),
         "left": left if rules.may_be_given_back(found) else 0,
@@ -72,7 +74,7 @@ def payment(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @keeps_books
-@told_kindly(queries.stream_of_payment, "payments:finance_payment")
+@told_kindly(facts.stream_of_payment, "payments:finance_payment")
 def propose(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a refund before a second person; when something was given back meanwhile nothing typed is lost."""
     found, actor = _fetch(request, pk), actor_of(request)
@@ -109,28 +111,28 @@ def _propose(request: HttpRequest, found: Payment, form: ProposalForm, left: int
 
 
 def _fetch(request: HttpRequest, pk: int) -> Payment:
-    return get_object_or_404(queries.office_payments(actor_of(request)).select_related("unit", "payer"), pk=pk)
+    return get_object_or_404(office.office_payments(actor_of(request)).select_related("unit", "payer"), pk=pk)
 
 
 def _asked(request: HttpRequest) -> PaymentFilter:
     actor = actor_of(request)
     return PaymentFilter(
         request.GET.dict(),
-        units=queries.units_of(actor),
-        choices=queries.units_to_choose(actor),
-        purposes=queries.purposes_to_choose(actor),
+        units=office.units_of(actor),
+        choices=office.units_to_choose(actor),
+        purposes=office.purposes_to_choose(actor),
     )
 
 
 def _list(request: HttpRequest, form: PaymentFilter, status: int = 200) -> HttpResponse:
     asked = form.asked()
-    rows = queries.listed_payments(actor_of(request), asked)
+    rows = office.listed_payments(actor_of(request), asked)
     found = page(rows.select_related("unit"), "-created_at", request.GET.get("cursor", ""))
     context = {
         "form": form,
         "page": found,
         "number": rows.order_by().count(),
-        "amount": queries.listed_sum(rows, asked),
+        "amount": office.listed_sum(rows, asked),
         "asked": asked,
         "tones": TONES,
         "kept": urlencode(form.kept),

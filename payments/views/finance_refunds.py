@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from payments import actions, queries, rules
+from payments import actions, rules
 from payments.forms import PaidOutForm, TransferredForm
 from payments.formulas.memos import refund_memo
 from payments.models import Refund
+from payments.queries import facts
+from payments.queries import finance as office
 from payments.states import RefundState
 from payments.views.finance_frame import refunds_open, show, told_kindly
 from payments.views.finance_payments import REFUND_TONES
@@ -27,7 +29,7 @@ LISTS = {
     "refused": gettext_lazy("Refused by the bank"),
     "history": gettext_lazy("Done"),
 }
-kindly = told_kindly(queries.stream_of_refund, "payments:finance_refund")
+kindly = told_kindly(facts.stream_of_refund, "payments:finance_refund")
 
 
 @refunds_open
@@ -37,10 +39,10 @@ def refunds(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("list", "decide")
     if chosen not in LISTS:
         raise Http404
-    rows = queries.refund_queue(actor, chosen)
+    rows = office.refund_queue(actor, chosen)
     found = page(rows, "-asked_at" if chosen == "history" else "asked_at", request.GET.get("cursor", ""))
     names = accounts.names_of({refund.asked_by for refund in found.rows})
-    counts = queries.refund_counts(actor)
+    counts = office.refund_counts(actor)
     context = {
         "page": found,
         "lines": [(refund, names.get(refund.asked_by, _("The portal"))) for refund in found.rows],
@@ -92,7 +94,7 @@ def pay_out(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _fetch(request: HttpRequest, pk: int) -> Refund:
-    return get_object_or_404(queries.office_refunds(actor_of(request)), pk=pk)
+    return get_object_or_404(office.office_refunds(actor_of(request)), pk=pk)
 
 
 def _form(request: HttpRequest, found: Refund) -> TransferredForm | PaidOutForm | None:
@@ -117,8 +119,8 @@ def _show(
         "asked_by": names.get(found.asked_by, _("The portal")),
         "decided_by": names.get(found.decided_by, ""),
         "paid_out_by": names.get(found.paid_out_by, ""),
-        "reason": queries.reason_in_words(found),
+        "reason": facts.reason_in_words(found),
         "memo": refund_memo(found.payment.reference if found.payment else "", found.pk),
-        "sees_books": bool(queries.units_of(actor) is None or queries.units_of(actor)),
+        "sees_books": bool(office.units_of(actor) is None or office.units_of(actor)),
     }
     return show(request, "refund", "refunds", context, status=status)

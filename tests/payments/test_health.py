@@ -13,7 +13,7 @@ def states():
 
 
 def test_open_gateway_and_nothing_held_is_well(card_sandbox):
-    assert states() == {"card gateway": State.OK, "held money": State.OK}
+    assert states() == {"card gateway": State.OK, "held money": State.OK, "books": State.OK}
 
 
 def test_silent_gateway_is_down_and_no_page_needs_it(card_sandbox):
