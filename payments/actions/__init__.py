@@ -7,7 +7,7 @@ from payments.actions.inbox import process_notification, take_notification
 from payments.actions.mending import ask_again, issue_missing_receipt
 from payments.actions.opening import cancel_open, open_payment, record_counter_payment
 from payments.actions.receipts import draw_receipt
-from payments.actions.reconciling import acknowledge_difference, reconcile, reconcile_due
+from payments.actions.reconciling import acknowledge_difference, ask_reconciliation, reconcile, reconcile_due
 from payments.actions.refunding import (
     book_foreign_refund,
     decide_refund,
@@ -24,6 +24,7 @@ __all__ = [
     "acknowledge_difference",
     "apply_held",
     "ask_again",
+    "ask_reconciliation",
     "book_foreign_refund",
     "cancel_open",
     "catch_up",

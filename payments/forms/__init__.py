@@ -6,6 +6,7 @@ from payments.forms.finance import (
     PeriodForm,
     ProposalForm,
     RemarkForm,
+    StatementForm,
     TakeInForm,
     TransferredForm,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "PeriodForm",
     "ProposalForm",
     "RemarkForm",
+    "StatementForm",
     "TakeInForm",
     "TransferredForm",
 ]

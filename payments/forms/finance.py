@@ -5,10 +5,12 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from payments.models import Payment, Quarantine
+from payments.formulas.statements import LARGEST_FILE
+from payments.models import BankAccount, Payment, Quarantine
 from payments.queries.figures import Scope
 from payments.queries.finance import Asked
 from payments.states import Method, Moment, State
@@ -173,6 +175,31 @@ class TransferredForm(BaseForm):
         if chosen == self.today:
             return clock.now()
         return timezone.make_aware(datetime.combine(chosen, time(12)))
+
+
+class StatementForm(BaseForm):
+    """A bank's statement of one account, as the bank hands it out."""
+
+    account = forms.ChoiceField(label=_("Account"))
+    file = forms.FileField(
+        label=_("Statement of the bank (CSV or Excel)"),
+        help_text=_("First you see what would become of each line; nothing is written before you confirm."),
+        widget=forms.FileInput({"accept": ".csv,.xlsx,text/csv"}),
+    )
+
+    def __init__(self, *args: Any, accounts: Sequence[BankAccount], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["account"].choices = [(each.key, _held_by(each)) for each in accounts]  # type: ignore[attr-defined]
+
+    def clean_file(self) -> UploadedFile:
+        upload: UploadedFile = self.cleaned_data["file"]
+        if (upload.size or 0) > LARGEST_FILE:
+            raise forms.ValidationError(_("The file is too large. Ask the bank for fewer days."))
+        return upload
+
+
+def _held_by(account: BankAccount) -> str:
+    return f"{account.bank_name} · {account.number} · {account.holder}"
 
 
 def _named(payment: Payment) -> str:
