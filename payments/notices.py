@@ -10,6 +10,7 @@ from payments.models import Payment, Reconciliation
 from payments.states import Method
 from portal.accounts.queries import staff_of, units_in_being, working_in
 from portal.accounts.states import Role
+from portal.core import faults
 from portal.events.models import Event
 from portal.notifications import actions as notifications
 
@@ -29,6 +30,7 @@ def tell_payer(event: Event) -> None:
     payment = _payment(event)
     if payment and payment.payer_id:
         _tell(payment.payer_id, KINDS[Fact(event.name)], payment, event)
+        faults.point("payer-told")
 
 
 def tell_to_fetch(event: Event) -> None:

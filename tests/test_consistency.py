@@ -18,6 +18,7 @@ from tests import messages, tree
 
 PUBLIC = {
     *("", "procedures/", "procedures/<str:code>/", "procedures/<str:code>/start/", "track/", "rate/<str:token>/"),
+    *("s/<uuid:share_id>/", "s/<uuid:share_id>/file/"),
     *("verify/", "v/<str:code>", "payments/webhooks/<str:provider>/"),
     *("help/", "privacy/", "accessibility/", "i18n/setlang/", "robots.txt", "favicon.ico"),
     *("healthz/live", "healthz/ready", "healthz/full", "sandbox/mail/"),

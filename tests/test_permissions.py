@@ -91,16 +91,19 @@ MATRIX = {
     "desk:consultation": Row(404, 404, parts=("consultation_id",)),  # for the unit that is asked: see below
     "desk:move": Row(404, 409, method="post", parts=("dossier_id", "advance")),
     "payments:pay": Row(200, 200, parts=("reference",)),
+    "payments:transfer": Row(302, 302, parts=("reference",)),
     "payments:return": Row(302, 302, parts=("reference",)),
     "payments:receipt": Row(200, 200, parts=("reference",)),
     "results:file": Row(200, 200, parts=("result_id",)),
 }
 ABOUT_OTHER_THINGS = {
     *("citizen:procedure", "citizen:start", "citizen:apply", "citizen:pupil", "citizen:forget_pupil"),
+    *("citizen:share", "citizen:end_share", "citizen:shared", "citizen:shared_file"),  # tests/citizen/test_shelf.py
     *("feedback:rate", "results:check", "payments:webhook"),  # whoever holds the code or token may ask
     *("desk:name_deputy", "desk:end_deputy"),  # tests/desk/test_deputies.py
     *("desk:definition", "desk:test_definition", "desk:end_definition"),  # tests/desk/test_definitions.py
     *("feedback:complaint", "desk:complaint"),  # tests/feedback/test_complaints.py, tests/desk/test_keeping.py
+    *("desk:hand_in", "desk:import", "desk:enter_import", "desk:undo_import"),  # tests/desk/test_importing.py
     "desk:take_in",  # tests/desk/test_counter.py
     *("notifications:message", "statistics:rated", "website:dead_letter"),
     *("notifications:message", "statistics:rated", "website:dead_letter", "desk:view", "desk:delete_view"),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from payments import rendering
 from payments.formulas.receipts import receipt_symbol
 from payments.models import Payment, Receipt, ReceiptCounter
-from portal.core import clock
+from portal.core import clock, faults
 from portal.papers import signing
 
 
@@ -52,6 +52,7 @@ def draw_receipt(*, receipt_id: int) -> Receipt:
     receipt.file.save(name, ContentFile(pdf), save=False)
     receipt.sha256, receipt.drawn_at = hashlib.sha256(pdf).hexdigest(), clock.now()
     receipt.save(update_fields=["file", "sha256", "drawn_at"])
+    faults.point("receipt-drawn")
     return receipt
 
 

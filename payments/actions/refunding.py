@@ -144,12 +144,14 @@ def send_refund(*, refund_id: int, by: Actor) -> None:
         return
     request = _request(wanted)
     rules.refuse_other_body(wanted.request_hash, request.digest)
+    faults.point("refund-to-be-asked")
     try:
         answer = gateway(CARD).refund(request)
     except GatewayRefused as refusal:
         answer = RefundAnswer("", done=False, failure_code=refusal.code)
     faults.point("refund-asked")
     _conclude(wanted, answer, by)
+    faults.point("refund-stored")
 
 
 def confirm_refunds(*, payment_id: int, by: Actor) -> None:

@@ -37,6 +37,7 @@ def settle(*, payment_id: int, by: Actor, session_id: str = "", provider: str = 
         answer = gateway(provider).look_up(session_id)
         faults.point("payment-looked-up")
         take_in(payment_id, provider, answer, by)
+        faults.point("payment-taken-in")
     return Payment.objects.get(pk=payment_id)
 
 
@@ -148,6 +149,9 @@ def _take_money(payment: Payment, attempt: Attempt | None, provider: str, answer
     door = gateway(provider)
     if payment.gateway_charge and payment.gateway_charge == answer.charge:
         _mend(payment, door, answer, by)
+        return
+    if queries.is_accounted_for(provider, answer.charge):
+        _move(attempt, AttemptState.HELD)  # whatever is said of it now, the same money is not taken in twice
         return
     fault = rules.fault(payment, answer, live=door.live)
     if fault:

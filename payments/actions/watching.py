@@ -40,8 +40,7 @@ def _ask_gateways(asked_before: datetime, by: Actor) -> int:
         for attempt in queries.live_attempts(asked_before=asked_before).select_related("payment"):
             answered += gateway(attempt.provider).hosted and _ask(attempt, by)
         for payment_id in queries.undecided_refunds(asked_before=asked_before):
-            refunding.confirm_refunds(payment_id=payment_id, by=by)
-            answered += 1
+            answered += _ask_about_refunds(payment_id, by)
     except GatewayDown as silence:
         log.warning("a payment gateway could not be asked: %s", silence)
     return answered
@@ -53,7 +52,16 @@ def _ask(attempt: Attempt, by: Actor) -> bool:
         if attempt.state == AttemptState.ASKED and not attempt.session_id:
             checkout.ask(attempt, by)
         settling.settle(payment_id=attempt.payment_id, by=by)
-    except (GatewayRefused, rules.Conflict) as refusal:
+    except (GatewayRefused, rules.Conflict, rules.KeyReused) as refusal:
         log.warning("payment %s could not be settled: %r", attempt.payment_id, refusal)
+        return False
+    return True
+
+
+def _ask_about_refunds(payment_id: int, by: Actor) -> bool:
+    try:
+        refunding.confirm_refunds(payment_id=payment_id, by=by)
+    except GatewayRefused as refusal:
+        log.warning("refunds of payment %s could not be confirmed: %r", payment_id, refusal)
         return False
     return True

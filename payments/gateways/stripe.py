@@ -1,6 +1,7 @@
 """The only door to Stripe: hosted Checkout. The key and the address choose between live, test and our own sandbox."""
 
 import json
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -31,6 +32,9 @@ TOLERANCE_SECONDS = 300
 TIMEOUT_SECONDS = 10
 EXPAND = ["payment_intent", "payment_intent.latest_charge.balance_transaction"]
 LABEL_LENGTH = 250
+SIGNED = re.compile(r"t=(?P<moment>[0-9]{1,12})(,v[0-9]=[0-9a-f]{1,128}){1,8}")
+"""A signature as Stripe writes it: one moment, then a signature for each secret and scheme."""
+WORD = re.compile(r"[!-~]{1,120}")
 KINDS = frozenset(
     {
         "checkout.session.completed",
@@ -252,27 +256,48 @@ def _moved(line: dict[str, Any]) -> Iterator[Moved]:
 
 def _signed_with(body: bytes, header: str, secret: str) -> bool:
     """Check the signature and its moment; a moment in the future, which Stripe's own check allows, is refused too."""
-    try:
-        stripe.WebhookSignature.verify_header(body.decode(), header, secret, TOLERANCE_SECONDS)
-        moment = int(dict(part.split("=", 1) for part in header.split(","))["t"])
-    except (stripe.SignatureVerificationError, ValueError, KeyError):
+    written = SIGNED.fullmatch(header)
+    if not written or int(written["moment"]) - time.time() > TOLERANCE_SECONDS:
         return False
-    return moment - time.time() <= TOLERANCE_SECONDS
+    try:
+        return bool(stripe.WebhookSignature.verify_header(body.decode(), header, secret, TOLERANCE_SECONDS))
+    except (stripe.SignatureVerificationError, ValueError):
+        return False
 
 
 def _notification(body: bytes) -> Notification:
     try:
-        event = json.loads(body)
+        event = _readable(body)
         thing = event["data"]["object"]
         return Notification(
-            event_id=event["id"],
-            kind=event["type"],
-            object_id=thing["id"],
+            event_id=_word(event["id"]),
+            kind=_word(event["type"])[:80],
+            object_id=_word(thing["id"]),
             session_id=thing["id"] if thing["object"] == "checkout.session" else "",
-            payment_id=(thing.get("metadata") or {}).get("payment", ""),
+            payment_id=_payment_id((thing.get("metadata") or {}).get("payment")),
             matters=event["type"] in KINDS,
             body=event,
             charge=str(thing.get("payment_intent") or "")[:120],
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BadNotification("signed, but not an event") from error
+
+
+def _readable(body: bytes) -> Any:
+    """Read JSON that the database can keep too: no lone surrogates, no NUL, no infinite numbers. :raises ValueError:"""
+    event = json.loads(body)
+    kept = json.dumps(event, ensure_ascii=False, allow_nan=False).encode()
+    if b"\\u0000" in kept:
+        raise ValueError("a NUL character")
+    return event
+
+
+def _word(value: str) -> str:
+    if not WORD.fullmatch(value):
+        raise ValueError("not an id")
+    return value
+
+
+def _payment_id(value: Any) -> str:
+    """Return the number of ours that a message names; what we cannot have written names none."""
+    return value if isinstance(value, str) and re.fullmatch(r"[0-9]{1,18}", value) else ""

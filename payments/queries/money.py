@@ -65,6 +65,15 @@ def receipt_for(reference: str) -> Receipt | None:
     return Receipt.objects.filter(payment__reference=reference).select_related("unit").order_by("-pk").first()
 
 
+def receipts_of(references: Collection[str]) -> dict[str, list[Receipt]]:
+    """Return the drawn receipts by reference, oldest first, by one query."""
+    found: dict[str, list[Receipt]] = {}
+    rows = Receipt.objects.filter(payment__reference__in=references).exclude(file="")
+    for receipt in rows.select_related("payment").order_by("pk"):
+        found.setdefault(receipt.payment.reference, []).append(receipt)
+    return found
+
+
 def refunds_for(reference: str) -> QuerySet[Refund]:
     """Return what was given back or promised back for a reference, oldest first."""
     return Refund.objects.filter(payment__reference=reference).select_related("payment").order_by("pk")
@@ -131,6 +140,12 @@ def held(payment_id: int) -> QuerySet[Quarantine]:
 def is_held(payment_id: int) -> bool:
     """Tell whether money for a payment waits for a clerk."""
     return held(payment_id).exists()
+
+
+def is_accounted_for(provider: str, charge: str) -> bool:
+    """Tell whether a charge was held for a clerk and waits, or is in the books through what was decided about it."""
+    rows = Quarantine.objects.filter(provider=provider, object_id=charge)
+    return rows.filter(Q(resolved_at__isnull=True) | Q(booked=True)).exists()
 
 
 def grace(now: datetime, seconds: int) -> datetime:

@@ -28,7 +28,7 @@ class Item:
 CITIZEN_ITEMS = (
     Item(PLACES.home, _("Home")),
     Item(PLACES.procedures, _("Services")),
-    Item(PLACES.dossiers, _("My dossiers"), also=("/pay/", "/rate/")),
+    Item(PLACES.dossiers, _("My dossiers"), also=("/pay/", "/rate/", "/papers/")),
     Item(PLACES.track, _("Track a dossier")),
     Item(PLACES.verify, _("Verify a result"), also=("/v/",)),
     Item("/help/", _("Help")),

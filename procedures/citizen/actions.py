@@ -1,24 +1,26 @@
 """What a citizen writes beside the life of a dossier: answers with the pupil they name, pupils, counted look-ups."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.core.cache import cache
 from django.core.files.base import File
 from django.db import transaction
+from django.db.models import F
 
 from portal.accounts.schema import Actor
 from portal.core import clock
 from portal.core.text import name_key, nfc
 from portal.events import actions as events
 from procedures.citizen import formulas
-from procedures.citizen.models import Pupil
+from procedures.citizen.models import Pupil, Share
 from procedures.dossiers import actions as dossiers
 from procedures.dossiers.formulas import beneficiary_key
 from procedures.dossiers.models import Dossier
 from procedures.dossiers.rules import Fault, Forbidden, Invalid
+from procedures.results import queries as results
 
 TRIES = 10
 TRIES_COUNT_FOR = 600  # seconds
@@ -143,3 +145,34 @@ def _learn(pupil: Pupil, told: dict[str, Any]) -> None:
 
 def _record(name: str, by: Actor, pupil_id: int) -> None:
     events.record(stream=f"account:{by.user_id}", name=name, actor=by.ref, data={"pupil": pupil_id})
+
+
+@transaction.atomic
+def share(*, result_id: UUID, days: int, by: Actor) -> Share:
+    """Make a link under which one's own result can be read for some days. :raises Forbidden: it is not one's own"""
+    found = results.visible_to(by).filter(pk=result_id, dossier__applicant=by.user_id).first()
+    if found is None or by.user_id is None:
+        raise Forbidden
+    now = clock.now()
+    made = Share.objects.create(result=found, owner_id=by.user_id, made_at=now, expires_at=now + timedelta(days=days))
+    _tell(found.stream, "result.shared", by, days=days)
+    return made
+
+
+@transaction.atomic
+def end_share(*, share_id: UUID, by: Actor) -> None:
+    """End a link of one's own before its time; ended once it stays ended. :raises Forbidden: it is not one's own"""
+    made = Share.objects.select_related("result").filter(pk=share_id, owner=by.user_id).first()
+    if made is None:
+        raise Forbidden
+    if Share.objects.filter(pk=share_id, ended_at__isnull=True).update(ended_at=clock.now()):
+        _tell(made.result.stream, "result.share_ended", by)
+
+
+def count_opening(*, share_id: UUID) -> None:
+    """Count that a shared paper was downloaded."""
+    Share.objects.filter(pk=share_id).update(opened=F("opened") + 1, opened_at=clock.now())
+
+
+def _tell(stream: str, name: str, by: Actor, **data: Any) -> None:
+    events.record(stream=stream, name=name, actor=by.ref, role="applicant", data=data)

@@ -234,3 +234,17 @@ class PupilForm(BaseForm):
         school = self.fields["school"]
         school.choices = [("", _("Choose one")), *catalogues.unit_choices("school")]  # type: ignore[attr-defined]
         school.widget.attrs["data-search"] = _("Type some letters of the name")
+
+
+class ShareForm(BaseForm):
+    """For how long somebody else may read a paper."""
+
+    length = forms.ChoiceField(
+        label=gettext_lazy("For how long?"),
+        choices=[("1", gettext_lazy("1 day")), ("7", gettext_lazy("7 days")), ("30", gettext_lazy("30 days"))],
+        initial="7",
+    )
+
+    @property
+    def days(self) -> int:
+        return int(self.cleaned_data["length"])

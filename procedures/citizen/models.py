@@ -1,10 +1,12 @@
 """What a citizen keeps for the next time."""
 
+import uuid
 from typing import Any
 
 from django.db import models
 
 from portal.accounts.models import Unit, User
+from procedures.results.models import IssuedResult
 
 
 class Pupil(models.Model):
@@ -41,3 +43,23 @@ class Pupil(models.Model):
             "grade": self.grade,
         }
         return {f"pupil.{name}": value for name, value in known.items() if value}
+
+
+class Share(models.Model):
+    """A link under which anybody who has it reads one result until it expires or is ended; the id is the secret."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    result = models.ForeignKey(IssuedResult, on_delete=models.PROTECT, related_name="shares")
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="shares")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    opened = models.PositiveIntegerField(default=0)
+    opened_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-made_at", "pk"]
+        indexes = [models.Index(fields=["owner", "expires_at"], name="share_of_owner")]
+
+    def __str__(self) -> str:
+        return f"{self.result_id} {self.expires_at:%d/%m/%Y}"

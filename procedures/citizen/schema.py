@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from procedures.dossiers.models import Dossier
+from procedures.results.models import IssuedResult
 
 PAPERS, DELIVERY, CHECK = "papers", "delivery", "check"
 
@@ -52,6 +53,15 @@ class DossierList:
     rows: list[Dossier] = field(default_factory=list)
     next: str = ""
     previous: str = ""
+
+
+@dataclass(frozen=True)
+class PaperShelf:
+    """The papers of one dossier: its results, each with the links in force under ``links``, then slips and receipts."""
+
+    dossier: Dossier
+    results: list[IssuedResult]
+    papers: "list[Paper]"
 
 
 @dataclass(frozen=True)

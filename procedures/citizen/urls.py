@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from procedures.citizen.views import apply, catalogue, dossiers, letters, papers, pupils, supplement, track
+from procedures.citizen.views import apply, catalogue, dossiers, letters, papers, pupils, shelf, supplement, track
 
 app_name = "citizen"
 urlpatterns = [
@@ -33,5 +33,10 @@ urlpatterns = [
     path("dossiers/<uuid:dossier_id>/papers/<uuid:paper_id>/", papers.paper, name="paper"),
     path("dossiers/<uuid:dossier_id>/papers/<uuid:paper_id>/remove/", papers.detach, name="detach"),
     path("dossiers/<uuid:dossier_id>/slips/<uuid:slip_id>/", papers.slip, name="slip"),
+    path("papers/", shelf.shelf, name="shelf"),
+    path("papers/<uuid:result_id>/share/", shelf.share, name="share"),
+    path("papers/links/<uuid:share_id>/end/", shelf.end_share, name="end_share"),
+    path("s/<uuid:share_id>/", shelf.shared, name="shared"),
+    path("s/<uuid:share_id>/file/", shelf.shared_file, name="shared_file"),
     path("track/", track.track, name="track"),
 ]

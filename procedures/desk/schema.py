@@ -142,6 +142,7 @@ class Place:
 PLACES = (
     Place("desk:counter", _("Counter and post"), frozenset({"intake"})),
     Place("desk:register", _("Register of dossiers")),
+    Place("desk:books", _("Registers of diplomas"), frozenset({"archivist", "registry", "administrator"})),
     Place("desk:complaints", _("Complaints and suggestions"), frozenset({"head", "signer", "registry", "intake"})),
     Place("desk:people", _("Who has what in hand")),
     Place("desk:jobs", _("My bulk orders")),

@@ -127,6 +127,11 @@ def at_window(dossier: "Dossier") -> bool:
     return dossier.channel != Channel.ONLINE or dossier.assisted
 
 
+def files_at_window(dossier: "Dossier", actor: Actor) -> bool:
+    """An intake clerk, of a draft that was filled in at the window; a citizen's own draft is the citizen's to file."""
+    return is_intake(dossier, actor) and (dossier.is_test or at_window(dossier))
+
+
 def units_of(dossier: "Dossier") -> set[str]:
     """The codes of the units that have to do with the dossier."""
     return {code for code in (dossier.intake_unit_id, dossier.unit_code) if code}

@@ -105,7 +105,7 @@ class DossierWorkflow(models.Model):
         state,
         source=S.DRAFT,
         target=S.ACCEPTED,
-        permission=may(rules.is_intake),
+        permission=may(rules.files_at_window),
         conditions=given(rules.no_fee_at_filing),
     )
     def file_at_counter(self, *, at: datetime, due: datetime) -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import Unit
 from portal.core.text import fold, name_key, nfc
 from procedures.registers.formulas import number_key
-from procedures.registers.states import DiplomaKind, EntryStatus, Gender
+from procedures.registers.states import DiplomaKind, EntryStatus, Gender, ImportState
 
 
 class RegisterBook(models.Model):
@@ -33,6 +33,37 @@ class RegisterBook(models.Model):
         return f"{self.title} {self.year}, {self.volume}"
 
 
+class ImportBatch(models.Model):
+    """A table of diplomas handed in for a book: read first, entered as one, undone as one while nothing hangs on it.
+
+    ``rows`` are the diplomas as read, until they are entered; ``faults`` pairs of line number and sentence.
+    """
+
+    book = models.ForeignKey(RegisterBook, models.PROTECT, related_name="imports", verbose_name=_("register book"))
+    file_name = models.CharField(_("file"), max_length=200)
+    sha256 = models.CharField(max_length=64)
+    rows = models.JSONField(default=list)
+    faults = models.JSONField(default=list)
+    known = models.PositiveIntegerField(default=0)
+    added = models.PositiveIntegerField(default=0)
+    state = models.CharField(_("state"), max_length=10, choices=ImportState, default=ImportState.READ)
+    read_at = models.DateTimeField()
+    read_by = models.CharField(max_length=40)
+    entered_at = models.DateTimeField(null=True, blank=True)
+    entered_by = models.CharField(max_length=40, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("import into a register")
+        verbose_name_plural = _("imports into registers")
+        ordering = ["-pk"]
+        constraints = [models.CheckConstraint(condition=Q(state__in=ImportState.values), name="import_state_listed")]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
 class RegisterEntry(models.Model):
     """One line of a register, exactly as written; corrections and revocations are annotations, never overwriting."""
 
@@ -56,6 +87,9 @@ class RegisterEntry(models.Model):
     entry_key = models.CharField(max_length=40, editable=False, db_index=True)
     issued_on = models.DateField(_("date of issue"))
     signer = models.CharField(_("signed by"), max_length=120)
+    batch = models.ForeignKey(
+        ImportBatch, models.PROTECT, null=True, blank=True, editable=False, related_name="entries"
+    )
     annotation = models.TextField(_("annotation"), blank=True)
     status = models.CharField(_("status"), max_length=10, choices=EntryStatus, default=EntryStatus.VALID)
 

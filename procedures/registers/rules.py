@@ -11,6 +11,14 @@ from portal.core.text import nfc
 from procedures.registers.states import EntryStatus
 
 
+class NoTable(ValueError):
+    """What was handed in cannot be read as a table; the text says so to the clerk."""
+
+
+class NotNow(Exception):
+    """Somebody else came first, or something hangs on it now; the text says so to the clerk."""
+
+
 class CannotEnrol(Exception):
     """A learner cannot be started at a school; ``message`` says why, to the clerk."""
 

@@ -30,6 +30,9 @@ LABELS = {
     "class_name": _("Class"),
     "status": _("Status"),
     "annotation": _("Annotation"),
+    "nationality": _("Nationality"),
+    "page": _("Page"),
+    "line": _("Line"),
 }
 
 

@@ -20,6 +20,14 @@ class EntryStatus(TextChoices):
     REVOKED = "revoked", _("Revoked")
 
 
+class ImportState(TextChoices):
+    """Where a table of diplomas stands: read and checked, entered in the book, or taken out again."""
+
+    READ = "read", _("Checked, not entered yet")
+    ENTERED = "entered", _("Entered in the register")
+    UNDONE = "undone", _("Undone")
+
+
 class Gender(TextChoices):
     FEMALE = "female", _("Female")
     MALE = "male", _("Male")

@@ -64,6 +64,11 @@ def may_look(case: Case, by: Person) -> bool:
     return applicant(case, by) or by.unit in units or above
 
 
+def at_window(case: Case, by: Person) -> bool:
+    """Nobody files a citizen's own draft for the citizen."""
+    return not case.citizen and intake(case, by)
+
+
 @dataclass(frozen=True)
 class Row:
     """One row of the table: from where, who, what must hold of the dossier and of the wish, what it becomes."""
@@ -200,7 +205,7 @@ TABLE = {
         ("awaiting_payment",), either(applicant, system),
         lambda c, w: {"state": "draft", "resume_state": ""}, lambda c: c.resume_state == "submitted",
     ),
-    "file_at_counter": Row(("draft",), intake, taken_in_at_window, fits=lambda c, w: c.whole),
+    "file_at_counter": Row(("draft",), at_window, taken_in_at_window, fits=lambda c, w: c.whole),
     "accept": Row(("submitted",), intake, taken_in, not_held),
     "reroute": Row(
         ("submitted", "accepted"), intake, lambda c, w: {"competent_unit": w.unit}, not_held, may_decide,

@@ -32,6 +32,7 @@ from procedures.citizen.queries.pages import (
     unit_name,
     unread_letters,
 )
+from procedures.citizen.queries.shelf import in_force, share, shelves
 from procedures.citizen.queries.supplement import (
     amendment_links,
     comparison,
@@ -52,6 +53,7 @@ __all__ = [
     "faults_of",
     "fillable",
     "groups",
+    "in_force",
     "known_of",
     "may_withdraw",
     "neighbours",
@@ -72,6 +74,8 @@ __all__ = [
     "saved_at",
     "sections_asked",
     "sent_file",
+    "share",
+    "shelves",
     "similar_open",
     "started",
     "step_now",

@@ -7,6 +7,7 @@ from procedures.desk.forms.counter import BeginForm, TakeInForm
 from procedures.desk.forms.definitions import DefinitionForm, PublishForm
 from procedures.desk.forms.deputies import DeputyNamed
 from procedures.desk.forms.endings import ExtendForm, RerouteForm, ReturnForm, WithdrawForm
+from procedures.desk.forms.importing import TableForm
 from procedures.desk.forms.jobs import AssignForm, HandOverForm, JobForm
 from procedures.desk.forms.keeping import LabelsForm, LetterForm, NoteForm
 from procedures.desk.forms.moves import ProposalForm, ReasonForm, SendBackForm, VersionForm
@@ -40,6 +41,7 @@ __all__ = [
     "ReturnForm",
     "SendBackForm",
     "SupplementRequestForm",
+    "TableForm",
     "TakeInForm",
     "VersionForm",
     "ViewNameForm",

@@ -64,8 +64,8 @@ def _waits_for(actor: Actor) -> Q:
     free = Q(assignee__isnull=True)
     found = Q(assignee_id=actor.user_id, state__in=(State.SUBMITTED, State.ACCEPTED, State.PROCESSING))
     found |= at_intake & (Q(state=State.RESOLVED) | free & Q(state__in=(State.SUBMITTED, State.ACCEPTED)))
-    for role, unit in actor.grants:
-        found |= free & Q(state=State.PROCESSING, step_role=role, competent_unit_id=unit)
+    for role in sorted({role for role, _unit in actor.grants}):
+        found |= free & Q(state=State.PROCESSING, step_role=role, competent_unit_id__in=actor.units(role))
     return found
 
 

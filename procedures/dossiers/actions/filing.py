@@ -161,7 +161,7 @@ def file_at_counter(
 
 def _take_fee(draft: Dossier, method: Method, by: Actor) -> None:
     """Take the fee of a complete draft at the window; it is marked as paid first, or the money would seem too late."""
-    if not rules.is_intake(draft, by):
+    if not rules.files_at_window(draft, by):
         raise rules.Forbidden
     freeze(draft)
     Dossier.objects.filter(pk=draft.pk).update(fee_paid=True)

@@ -1,5 +1,6 @@
 """Everything that writes in the registers."""
 
+from procedures.registers.actions.importing import enter_import, read_import, undo_import
 from procedures.registers.actions.keeping import (
     add_entry,
     add_learner,
@@ -22,12 +23,15 @@ __all__ = [
     "add_records",
     "annotate",
     "enrol",
+    "enter_import",
     "hand_over",
     "import_rows",
     "leave",
     "open_book",
+    "read_import",
     "revoke_entry",
     "set_kept",
     "set_seats",
     "take_over",
+    "undo_import",
 ]

@@ -17,7 +17,15 @@ from portal.core.text import nfc
 from portal.events.actions import record
 from procedures.registers import queries, rules
 from procedures.registers.formulas import number_key
-from procedures.registers.models import Enrolment, Learner, RegisterBook, RegisterEntry, SchoolRecord, Seats
+from procedures.registers.models import (
+    Enrolment,
+    ImportBatch,
+    Learner,
+    RegisterBook,
+    RegisterEntry,
+    SchoolRecord,
+    Seats,
+)
 from procedures.registers.schema import EntryFacts, ImportReport, Person, YearFacts
 from procedures.registers.states import DiplomaKind, EntryStatus
 
@@ -34,7 +42,7 @@ def open_book(
     book = RegisterBook.objects.create(
         custodian_id=custodian, kind=kind, title=nfc(title), year=year, volume=nfc(volume), is_kept=is_kept
     )
-    _record(book, "register.opened", by, kind=str(kind), year=year, kept=is_kept)
+    record_in(book, "register.opened", by, kind=str(kind), year=year, kept=is_kept)
     return book
 
 
@@ -44,31 +52,31 @@ def hand_over(*, book_id: int, to: str, by: Actor) -> RegisterBook:
 
     :raises PermissionDenied:
     """
-    book = _lock_book(book_id, by)
+    book = lock_book(book_id, by)
     before, book.custodian_id = book.custodian_id, to
     book.save(update_fields=["custodian"])
-    _record(book, "register.handed_over", by, **{"from": before, "to": to})
+    record_in(book, "register.handed_over", by, **{"from": before, "to": to})
     return book
 
 
 @transaction.atomic
 def set_kept(*, book_id: int, is_kept: bool, by: Actor) -> RegisterBook:
     """Say that a book is no longer kept, or was found again. :raises PermissionDenied:"""
-    book = _lock_book(book_id, by)
+    book = lock_book(book_id, by)
     book.is_kept = is_kept
     book.save(update_fields=["is_kept"])
-    _record(book, "register.found" if is_kept else "register.lost", by)
+    record_in(book, "register.found" if is_kept else "register.lost", by)
     return book
 
 
 @transaction.atomic
 def add_entry(*, book_id: int, facts: EntryFacts, by: Actor) -> RegisterEntry:
     """Enter one diploma exactly as written. :raises PermissionDenied: :raises ValidationError: the number is taken"""
-    book = _lock_book(book_id, by)
+    book = lock_book(book_id, by)
     entry = _new_entry(book, facts)
     entry.full_clean()
     entry.save()
-    _record(book, "register.entry_added", by, entry=entry.pk)
+    record_in(book, "register.entry_added", by, entry=entry.pk)
     return entry
 
 
@@ -78,17 +86,24 @@ def import_rows(*, book_id: int, rows: Sequence[EntryFacts], by: Actor) -> Impor
 
     :raises PermissionDenied:
     """
-    book = _lock_book(book_id, by)
+    book = lock_book(book_id, by)
+    return enter_rows(book, list(enumerate(rows, start=1)), by)
+
+
+def enter_rows(
+    book: RegisterBook, rows: Sequence[tuple[int, EntryFacts]], by: Actor, batch: ImportBatch | None = None
+) -> ImportReport:
+    """Enter numbered rows under the book's lock, in the caller's transaction."""
     known = set(book.entries.values_list("entry_key", flat=True))
     new: dict[str, RegisterEntry] = {}
     faults: list[tuple[int, str]] = []
-    for number, facts in enumerate(rows, start=1):
+    for number, facts in rows:
         key = number_key(facts.entry_number)
         if key not in known and key not in new:
-            _sort_row(number, _new_entry(book, facts), new, faults)
+            _sort_row(number, _new_entry(book, facts, batch), new, faults)
     RegisterEntry.objects.bulk_create(new.values())
     if new:
-        _record(book, "register.imported", by, rows=len(new))
+        record_in(book, "register.imported", by, rows=len(new), batch=batch.pk if batch else None)
     return ImportReport(len(new), len(rows) - len(new) - len(faults), tuple(faults))
 
 
@@ -126,7 +141,7 @@ def _annotate(entry_id: int, annotation: str, status: EntryStatus, fact: str, by
     entry.annotation = "\n".join(filter(None, [entry.annotation, nfc(annotation)]))
     entry.status = status
     entry.save(update_fields=["annotation", "status"])
-    _record(entry.book, fact, by, entry=entry.pk, status=str(status))
+    record_in(entry.book, fact, by, entry=entry.pk, status=str(status))
     return entry
 
 
@@ -241,8 +256,8 @@ def _nobody() -> Person:
     raise TypeError("enrol needs learner_id or person")
 
 
-def _new_entry(book: RegisterBook, facts: EntryFacts) -> RegisterEntry:
-    entry = RegisterEntry(book=book, **asdict(facts))
+def _new_entry(book: RegisterBook, facts: EntryFacts, batch: ImportBatch | None = None) -> RegisterEntry:
+    entry = RegisterEntry(book=book, batch=batch, **asdict(facts))
     entry.set_keys()
     return entry
 
@@ -252,7 +267,8 @@ def _new_record(learner_id: int, year: YearFacts) -> SchoolRecord:
     return SchoolRecord(learner_id=learner_id, school_id=values.pop("school_code"), **values)
 
 
-def _lock_book(book_id: int, by: Actor) -> RegisterBook:
+def lock_book(book_id: int, by: Actor) -> RegisterBook:
+    """Hold a book until commit. :raises PermissionDenied: the actor does not keep it"""
     book = RegisterBook.objects.select_for_update().get(pk=book_id)
     _require(rules.may_keep(by, book.custodian_id))
     return book
@@ -263,5 +279,6 @@ def _require(allowed: bool) -> None:
         raise PermissionDenied
 
 
-def _record(book: RegisterBook, name: str, by: Actor, **data: Any) -> None:
+def record_in(book: RegisterBook, name: str, by: Actor, **data: Any) -> None:
+    """Record a fact on the book's stream."""
     record(stream=f"register:{book.pk}", name=name, actor=by.ref, unit=book.custodian_id, data=data)

@@ -4,6 +4,7 @@ from typing import Any
 
 from procedures.registers.models import RegisterBook
 from procedures.registers.queries.entries import fill_entry, find_entries
+from procedures.registers.queries.imports import books_kept_by, columns, imports_of, sample, sample_labels
 from procedures.registers.queries.learners import (
     enrolled_at,
     enrolment_on,
@@ -18,13 +19,18 @@ from procedures.registers.queries.lines import fill_lines, verify_lines
 from procedures.registers.schema import LOOKUPS, Answers, Candidate, LookUp
 
 __all__ = [
+    "books_kept_by",
+    "columns",
     "custodian",
     "custodians",
     "enrolled_at",
     "enrolment_on",
     "fill",
     "free_seats",
+    "imports_of",
     "look_up",
+    "sample",
+    "sample_labels",
     "seats_left",
 ]
 
