@@ -2,12 +2,13 @@
 
 from payments.actions.banking import catch_up, take_line
 from payments.actions.checkout import start_checkout
+from payments.actions.comparing import ask_reconciliation
 from payments.actions.importing import import_statement
 from payments.actions.inbox import process_notification, take_notification
 from payments.actions.mending import ask_again, issue_missing_receipt
 from payments.actions.opening import cancel_open, open_payment, record_counter_payment
 from payments.actions.receipts import draw_receipt
-from payments.actions.reconciling import acknowledge_difference, ask_reconciliation, reconcile, reconcile_due
+from payments.actions.reconciling import acknowledge_difference, reconcile, reconcile_due
 from payments.actions.refunding import (
     book_foreign_refund,
     decide_refund,

@@ -72,9 +72,7 @@ def take(request: HttpRequest) -> HttpResponse:
         return redirect("payments:finance_statements")
     kept = Kept(*stored)
     _account(request, kept.account)
-    done = actions.import_statement(
-        name=kept.name, content=kept.content, account=kept.account, by=actor_of(request)
-    )
+    done = actions.import_statement(name=kept.name, content=kept.content, account=kept.account, by=actor_of(request))
     cache.delete(key)
     if done.again:
         messages.info(request, _("This file had been imported before; nothing changed."))
