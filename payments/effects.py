@@ -1,5 +1,7 @@
 """What follows from the facts of payments, after commit. Each makes one call."""
 
+from datetime import date
+
 from payments import actions, notices
 from payments.events import Fact
 from portal.accounts.schema import SYSTEM
@@ -50,6 +52,11 @@ def tell_payer_of_check(event: Event) -> None:
 @effect(Fact.QUARANTINED)
 def tell_finance(event: Event) -> None:
     notices.tell_finance(event)
+
+
+@effect(Fact.RECONCILIATION_ASKED, network=True)
+def compare_books(event: Event) -> None:
+    actions.reconcile(date=date.fromisoformat(event.data["date"]), by=SYSTEM)
 
 
 @effect(Fact.RECONCILED)

@@ -230,6 +230,16 @@ class Difference(TextChoices):
     NO_PAYMENT = "no_payment", _("A receipt without a payment")
 
 
+class Moment(TextChoices):
+    """Which moment of a payment a list of some days asks for."""
+
+    SETTLED = "settled", _("Paid in these days")
+    CREATED = "created", _("Asked for in these days")
+    REFUNDED = "refunded", _("Given back in these days")
+    CHARGED = "charged", _("Charged by the gateway in these days")
+    CONTESTED = "contested", _("Contested at the bank in these days")
+
+
 class Way(TextChoices):
     """How a difference of the daily comparison is resolved; the sentence is for the finance office."""
 

@@ -2,6 +2,7 @@
 
 from payments.actions.banking import catch_up, take_line
 from payments.actions.checkout import start_checkout
+from payments.actions.comparing import ask_reconciliation
 from payments.actions.importing import import_statement
 from payments.actions.inbox import process_notification, take_notification
 from payments.actions.mending import ask_again, issue_missing_receipt
@@ -25,6 +26,7 @@ __all__ = [
     "acknowledge_difference",
     "apply_held",
     "ask_again",
+    "ask_reconciliation",
     "book_foreign_refund",
     "cancel_open",
     "catch_up",
