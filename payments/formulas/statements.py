@@ -190,7 +190,7 @@ def _refuse_other_account(preamble: Sequence[str], account: str) -> None:
     number = account.rpartition(" ")[2]
     named = [
         re.sub(r"[^0-9A-Z]", "", following.upper())
-        for words, following in zip(preamble, [*preamble[1:], ""], strict=True)
+        for words, following in zip(preamble, preamble[1:], strict=False)
         if fold(words).strip(" :") in ("so tai khoan", "tai khoan", "account number")
     ]
     named += [
