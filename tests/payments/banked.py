@@ -4,6 +4,7 @@ import csv
 import json
 import random
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
@@ -16,7 +17,9 @@ from django.utils import timezone
 from payments import actions
 from payments.formulas import vietqr
 from payments.gateways import TRANSFER
-from payments.models import BankAccount, Payment
+from payments.gateways.vietqr import read_line
+from payments.models import BankAccount, BankLine, LedgerEntry, Payment, Quarantine
+from payments.states import Account
 from portal.accounts.models import Unit
 from portal.accounts.schema import SYSTEM, Actor
 from portal.core import clock
@@ -207,4 +210,27 @@ def _asked_of(unit: Unit) -> Payment:
         quote=made.quote(),
         return_path="",
         by=SYSTEM,
+    )
+
+
+def taken(account, memo, amount=30_000, **changes):
+    """Take in one line of a statement; return it as kept."""
+    line = row(BankLine.objects.count(), memo, amount, **changes)
+    imported([line], account)
+    return BankLine.objects.get(bank_ref=line.ref)
+
+
+def line_at(bank):
+    return read_line(bank.lines()[-1])
+
+
+def faults():
+    return Counter(Quarantine.objects.values_list("fault", flat=True))
+
+
+def balance(on=Account.SUSPENSE):
+    """Return what lies on an account of the ledger, in đồng; credit is positive for what we owe or hold."""
+    entries = LedgerEntry.objects.all()
+    return sum(each.amount for each in entries.filter(credit=on)) - sum(
+        each.amount for each in entries.filter(debit=on)
     )
