@@ -1,10 +1,8 @@
 """What every way to collect money offers, and the three ways it may fail."""
 
-import json
-import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from payments.schema import (
     Answer,
@@ -17,8 +15,6 @@ from payments.schema import (
     Session,
 )
 from payments.states import Method
-
-ID = re.compile(r"[!-~]{1,120}")
 
 
 class GatewayDown(Exception):
@@ -72,25 +68,3 @@ class Gateway(Protocol):
 
     def parse_notification(self, body: bytes, headers: Mapping[str, str]) -> Notification:
         """Check a message's signature and read it. :raises BadNotification:"""
-
-
-def read_event(body: bytes) -> Any:
-    """Read JSON that the database can keep too: no lone surrogates, no NUL, no infinite numbers, no bottomless nests.
-
-    :raises ValueError:
-    """
-    try:
-        event = json.loads(body)
-        kept = json.dumps(event, ensure_ascii=False, allow_nan=False).encode()
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error
-    if b"\\u0000" in kept:
-        raise ValueError("a NUL character")
-    return event
-
-
-def written_id(value: Any) -> str:
-    """Return an id or kind as gateways write them. :raises ValueError:"""
-    if not isinstance(value, str) or not ID.fullmatch(value):
-        raise ValueError("not an id")
-    return value

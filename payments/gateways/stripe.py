@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import stripe
 
-from payments.gateways.base import BadNotification, GatewayDown, GatewayRefused, read_event, written_id
+from payments.gateways.base import BadNotification, GatewayDown, GatewayRefused
+from payments.gateways.messages import readable, word
 from payments.schema import (
     CURRENCY,
     Answer,
@@ -265,19 +266,19 @@ def _signed_with(body: bytes, header: str, secret: str) -> bool:
 
 def _notification(body: bytes) -> Notification:
     try:
-        event = read_event(body)
+        event = readable(body)
         thing = event["data"]["object"]
         return Notification(
-            event_id=written_id(event["id"]),
-            kind=written_id(event["type"])[:80],
-            object_id=written_id(thing["id"]),
+            event_id=word(event["id"]),
+            kind=word(event["type"])[:80],
+            object_id=word(thing["id"]),
             session_id=thing["id"] if thing["object"] == "checkout.session" else "",
             payment_id=_payment_id((thing.get("metadata") or {}).get("payment")),
             matters=event["type"] in KINDS,
             body=event,
             charge=str(thing.get("payment_intent") or "")[:120],
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BadNotification("signed, but not an event") from error
 
 
