@@ -121,6 +121,9 @@ def read_line(said: Mapping[str, Any]) -> AccountLine:
 
 def _is_sound(line: AccountLine) -> bool:
     """Tell whether a line is of this century, of a whole sum that an account can hold, and short enough to keep."""
+    words = (line.bank_ref, line.currency, line.memo, line.counter_account, line.counter_name)
+    if not all(isinstance(word, str) for word in words):
+        return False
     in_time = line.at.tzinfo is not None and 2000 <= line.at.year < 2100
     whole = type(line.amount) is int and abs(line.amount) < LARGEST_SUM
     return in_time and whole and 0 < len(line.bank_ref) <= 80 and len(line.account) <= 40
