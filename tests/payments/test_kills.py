@@ -190,6 +190,7 @@ def test_part_given_back_by_a_worker_that_dies_after_asking_is_given_back_once(b
     assert made.moved_in_ledger() == made.moved_at_gateway()
 
 
+@pytest.mark.soak
 def test_negative_control_without_a_key_it_is_given_back_twice(broker, card_sandbox, points):
     assert given_back(broker, card_sandbox, changed=KEYLESS) == [10_000, 10_000]
     assert made.moved_in_ledger() != made.moved_at_gateway()

@@ -244,9 +244,10 @@ def run(sandbox: CardSandbox, *, number: int, examples: int) -> type[Machine]:
     return machine
 
 
-@pytest.mark.parametrize("examples", [6, pytest.param(300, marks=pytest.mark.soak)])
-def test_lives_of_which_nobody_knows_the_course_keep_graph_and_books(card_sandbox, capsys, examples):
-    lives = run(card_sandbox, number=1, examples=examples)
+@pytest.mark.parametrize("number", [1, *(pytest.param(number, marks=pytest.mark.soak) for number in range(2, 22))])
+def test_lives_of_which_nobody_knows_the_course_keep_graph_and_books(card_sandbox, capsys, number):
+    examples = 6 if number == 1 else 15
+    lives = run(card_sandbox, number=number, examples=examples)
     assert lives.gone <= DECLARED
     assert made.moved_in_ledger() == made.moved_at_gateway()
     with capsys.disabled():
