@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from payments.views import finance, finance_held, finance_payments, finance_refunds, inbox, paying, transfer
+from payments.views import (
+    finance,
+    finance_days,
+    finance_held,
+    finance_payments,
+    finance_refunds,
+    finance_statements,
+    inbox,
+    paying,
+    transfer,
+)
 
 app_name = "payments"
 urlpatterns = [
@@ -27,4 +37,13 @@ urlpatterns = [
     path("finance/refunds/<int:pk>/", finance_refunds.refund, name="finance_refund"),
     path("finance/refunds/<int:pk>/decide/", finance_refunds.decide, name="finance_decide"),
     path("finance/refunds/<int:pk>/pay-out/", finance_refunds.pay_out, name="finance_pay_out"),
+    path("finance/statements/", finance_statements.statements, name="finance_statements"),
+    path("finance/statements/try/", finance_statements.try_out, name="finance_try"),
+    path("finance/statements/import/", finance_statements.take, name="finance_import"),
+    path("finance/statements/<int:pk>/", finance_statements.statement, name="finance_statement"),
+    path("finance/days/", finance_days.days, name="finance_days"),
+    path("finance/days/<str:day>/", finance_days.day, name="finance_day"),
+    path("finance/days/<str:day>/compare/", finance_days.compare, name="finance_compare"),
+    path("finance/days/<str:day>/mend/", finance_days.mend, name="finance_mend"),
+    path("finance/days/<str:day>/explain/", finance_days.explain, name="finance_explain"),
 ]

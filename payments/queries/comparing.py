@@ -1,6 +1,6 @@
 """How the daily comparison of each day stands, as the finance office of a unit sees it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payments.events import Fact
 from payments.models import Reconciliation
-from payments.queries import reconciling
+from payments.queries import facts, reconciling
 from portal.core import clock
 from portal.events import queries as events
 
@@ -68,7 +68,7 @@ def report(row: Reconciliation, units: frozenset[str] | None) -> dict[str, Any]:
     keys = {each["key"] for each in seen(row, units)}
     found = reconciling.report(row)
     found["differences"] = [each for each in found["differences"] if each["key"] in keys]
-    return found | {"checked": found["checked"] if units is None else {}}
+    return found | {"checked": list(_sides(row.checked)) if units is None else []}
 
 
 def open_differences(units: frozenset[str] | None) -> tuple[Reconciliation | None, int]:
@@ -79,6 +79,14 @@ def open_differences(units: frozenset[str] | None) -> tuple[Reconciliation | Non
     found = seen(row, units)
     known = reconciling.explanations([each["key"] for each in found]) if found else {}
     return row, sum(each["key"] not in known for each in found)
+
+
+def _sides(checked: dict[str, Any]) -> Iterator[tuple[str | Promise, dict[str, int], dict[str, int]]]:
+    """Yield what was compared: a provider in words, and its lines, incoming and outgoing đồng on both sides."""
+    nothing = {"lines": 0, "in": 0, "out": 0}
+    for provider in sorted(checked["ledger"].keys() | checked["gateway"].keys()):
+        sides = (checked[side].get(provider, nothing) for side in ("ledger", "gateway"))
+        yield facts.PROVIDERS.get(provider, provider), *sides
 
 
 def _state(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from payments.events import Fact
+from payments.gateways import CARD, COUNTER, TRANSFER
 from payments.models import Quarantine, Refund
 from payments.rules import BY_CLERK
 from payments.states import Fault, Method, Resolution
@@ -49,6 +50,11 @@ REASONS: Mapping[str, Promise] = {
     "fee_lowered": gettext_lazy("The fee became lower"),
     "made_at_gateway": gettext_lazy("Given back at the gateway itself"),
     BY_CLERK: gettext_lazy("Proposed by the finance office"),
+}
+PROVIDERS: Mapping[str, Promise] = {
+    CARD: gettext_lazy("Card gateway"),
+    TRANSFER: gettext_lazy("Bank transfer by VietQR"),
+    COUNTER: gettext_lazy("Counter"),
 }
 
 

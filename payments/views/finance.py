@@ -19,9 +19,8 @@ from payments.queries import figures
 from payments.queries import finance as office
 from payments.queries.figures import Overview, Scope
 from payments.states import Method, Moment
-from payments.views.finance_frame import books_open, refunds_open, show
+from payments.views.finance_frame import books_open, refunds_open, sees_books, show
 from portal.accounts.decorators import actor_of
-from portal.accounts.states import Role
 from portal.core import clock
 from portal.core.charts import Series, StackedChart
 
@@ -62,7 +61,7 @@ class Line:
 def overview(request: HttpRequest) -> HttpResponse:
     """Show what was collected between two days; whoever only decides refunds is led to those."""
     actor = actor_of(request)
-    if not actor.units(Role.FINANCE) and not actor.units(Role.AUDITOR):
+    if not sees_books(actor):
         return redirect("payments:finance_refunds")
     form, scope = _asked(request)
     found, kept = figures.overview(scope), _kept(scope)

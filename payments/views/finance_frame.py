@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from payments import rules
-from payments.queries import facts
+from payments.queries import comparing, facts
 from payments.queries import finance as office
 from portal.accounts.decorators import actor_of, role_required
 from portal.accounts.schema import Actor
@@ -43,6 +43,8 @@ TABS = (
     Tab("payments", _("Payments"), "payments:finance_payments"),
     Tab("held", _("Held money"), "payments:finance_held", ("held",)),
     Tab("refunds", _("Refunds"), "payments:finance_refunds", ("decide", "transfer", "counter", "refused")),
+    Tab("statements", _("Bank statements"), "payments:finance_statements"),
+    Tab("days", _("Daily comparison"), "payments:finance_days", ("differences",)),
 )
 
 
@@ -58,19 +60,26 @@ def show(
 ) -> TemplateResponse:
     """Answer with a screen of the finance office; ``place`` is its tab."""
     actor = actor_of(request)
-    waiting = context.get("waiting") or office.waiting(actor)
+    waiting = office.waiting(actor)
+    if sees_books(actor):
+        compared, waiting["differences"] = comparing.open_differences(office.units_of(actor))
+        context = {"compared": compared} | context
     frame = {"tabs": tabs(actor, waiting), "place": place, "waiting": waiting, "read_only": not keeps(actor)}
     return TemplateResponse(request, f"payments/finance/{template}.html", frame | context, status=status)
 
 
 def tabs(actor: Actor, waiting: dict[str, int]) -> list[ShownTab]:
     """Return the screens the actor may open; whoever only decides or pays out refunds has that one alone."""
-    whole = bool(actor.units(Role.FINANCE) or actor.units(Role.AUDITOR))
-    shown = TABS if whole else [tab for tab in TABS if tab.key == "refunds"]
+    shown = TABS if sees_books(actor) else [tab for tab in TABS if tab.key == "refunds"]
     return [
         ShownTab(tab, reverse(tab.address), sum(waiting[name] for name in tab.counts) if tab.counts else None)
         for tab in shown
     ]
+
+
+def sees_books(actor: Actor) -> bool:
+    """Tell whether the actor works in a finance office or is an auditor; others only decide or pay out refunds."""
+    return office.units_of(actor) is None or bool(office.units_of(actor))
 
 
 def keeps(actor: Actor) -> bool:

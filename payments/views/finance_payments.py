@@ -60,7 +60,7 @@ def payment(request: HttpRequest, pk: int) -> HttpResponse:
         "tone": TONES.get(found.state, "grey"),
         "tones": REFUND_TONES,
         "facts": facts.facts_of(found.stream),
-        "attempts": found.attempts.all(),
+        "attempts": [(each, facts.PROVIDERS.get(each.provider, each.provider)) for each in found.attempts.all()],
         "receipts": office.receipts_of(found),
         "refunds": found.refunds.order_by("pk"),
         "disputes": found.disputes.order_by("pk"),

@@ -15,7 +15,7 @@ from payments.models import Refund
 from payments.queries import facts
 from payments.queries import finance as office
 from payments.states import RefundState
-from payments.views.finance_frame import refunds_open, show, told_kindly
+from payments.views.finance_frame import refunds_open, sees_books, show, told_kindly
 from payments.views.finance_payments import REFUND_TONES
 from portal.accounts import queries as accounts
 from portal.accounts.decorators import actor_of
@@ -121,6 +121,6 @@ def _show(
         "paid_out_by": names.get(found.paid_out_by, ""),
         "reason": facts.reason_in_words(found),
         "memo": refund_memo(found.payment.reference if found.payment else "", found.pk),
-        "sees_books": bool(office.units_of(actor) is None or office.units_of(actor)),
+        "sees_books": sees_books(actor),
     }
     return show(request, "refund", "refunds", context, status=status)
