@@ -28,6 +28,7 @@ class Fact(StrEnum):
     REFUND_ASKED = "refund.asked"
     REFUND_DONE = "refund.done"
     REFUND_FAILED = "refund.failed"
+    RECONCILIATION_ASKED = "books.asked"
     RECONCILED = "books.reconciled"
     EXPLAINED = "books.explained"
     MENDED = "books.mended"

@@ -3,6 +3,7 @@
 from payments.actions.accounts import open_account
 from payments.actions.banking import catch_up, take_line
 from payments.actions.checkout import start_checkout
+from payments.actions.comparing import ask_reconciliation
 from payments.actions.importing import import_statement
 from payments.actions.inbox import process_notification, take_notification
 from payments.actions.mending import ask_again, issue_missing_receipt
@@ -18,13 +19,15 @@ from payments.actions.refunding import (
     send_refund,
 )
 from payments.actions.releasing import apply_held, dismiss_held, return_held
-from payments.actions.settling import settle, take_return
+from payments.actions.returning import take_return
+from payments.actions.settling import settle
 from payments.actions.watching import sweep
 
 __all__ = [
     "acknowledge_difference",
     "apply_held",
     "ask_again",
+    "ask_reconciliation",
     "book_foreign_refund",
     "cancel_open",
     "catch_up",

@@ -28,6 +28,7 @@ from payments.queries.money import (
     held,
     is_accounted_for,
     is_held,
+    left_attempts,
     left_of,
     live_attempt,
     live_attempts,
@@ -41,13 +42,17 @@ from payments.queries.money import (
     returned_unheard,
     settled_amount,
     settled_for,
+    unclosed_attempts,
     undecided,
     undecided_refunds,
     visible_to,
 )
 from payments.queries.reconciling import explanations, latest_reconciliation, reconciliations, report, unexplained
+from payments.queries.ways import TransferOrder, WayToPay, note_answer, note_silence, transfer_order, ways
 
 __all__ = [
+    "TransferOrder",
+    "WayToPay",
     "account_for",
     "account_named",
     "accounts",
@@ -67,6 +72,7 @@ __all__ = [
     "is_held",
     "known_refs",
     "latest_reconciliation",
+    "left_attempts",
     "left_of",
     "lines_in_suspense",
     "lines_of",
@@ -76,6 +82,8 @@ __all__ = [
     "live_attempts",
     "matching",
     "movements_of",
+    "note_answer",
+    "note_silence",
     "open_for",
     "owed_by_transfer",
     "quarantined",
@@ -92,10 +100,13 @@ __all__ = [
     "settled_amount",
     "settled_for",
     "statements_of",
+    "transfer_order",
     "transfers_over",
     "trial_balance",
+    "unclosed_attempts",
     "undecided",
     "undecided_refunds",
     "unexplained",
     "visible_to",
+    "ways",
 ]
