@@ -114,6 +114,11 @@ def may_keep_books(unit_code: str, actor: Actor) -> bool:
     return actor.has(Role.FINANCE, unit_code)
 
 
+def may_name_account(unit_code: str, actor: Actor) -> bool:
+    """Tell whether the actor may say on which bank account a unit collects: its finance, or the system at set-up."""
+    return actor.is_system or may_keep_books(unit_code, actor)
+
+
 def may_decide_held(held: HeldFacts, actor: Actor) -> bool:
     """Tell whether the actor may decide about held money: the unit's finance; of nobody's money, any finance office."""
     return may_keep_books(held.unit_id, actor) if held.unit_id else bool(actor.units(Role.FINANCE))

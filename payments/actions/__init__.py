@@ -1,5 +1,6 @@
 """The use cases of collecting money. Everything that writes a payment is here, and nothing else does."""
 
+from payments.actions.accounts import open_account
 from payments.actions.banking import catch_up, take_line
 from payments.actions.checkout import start_checkout
 from payments.actions.comparing import ask_reconciliation
@@ -35,6 +36,7 @@ __all__ = [
     "draw_receipt",
     "import_statement",
     "issue_missing_receipt",
+    "open_account",
     "open_payment",
     "pay_out_refund",
     "process_notification",

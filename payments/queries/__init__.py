@@ -15,6 +15,7 @@ from payments.queries.banking import (
     owed_by_transfer,
     read_statement,
     refund_paid_under,
+    refunds_to_transfer,
     statements_of,
     transfers_over,
 )
@@ -93,6 +94,7 @@ __all__ = [
     "refund_paid_under",
     "refundable_amount",
     "refunds_for",
+    "refunds_to_transfer",
     "report",
     "returned_unheard",
     "settled_amount",
