@@ -15,6 +15,7 @@ from portal.papers.render import render
 
 METHODS = {
     Method.CARD: "Thẻ, trả trực tuyến",
+    Method.TRANSFER: "Chuyển khoản qua VietQR",
     Method.CASH: "Tiền mặt, trả tại quầy",
     Method.READER: "Thẻ, trả tại quầy",
 }
