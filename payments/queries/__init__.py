@@ -33,7 +33,6 @@ from payments.queries.money import (
     matching,
     open_for,
     quarantined,
-    receipt_for,
     receipts_of,
     refundable_amount,
     refunds_for,
@@ -43,6 +42,14 @@ from payments.queries.money import (
     undecided,
     undecided_refunds,
     visible_to,
+)
+from payments.queries.receipts import (
+    given_back,
+    receipt_chain,
+    receipt_for,
+    receipt_summary,
+    said_by,
+    standing_receipt,
 )
 from payments.queries.reconciling import explanations, latest_reconciliation, reconciliations, report, unexplained
 
@@ -60,6 +67,7 @@ __all__ = [
     "explanations",
     "for_reference",
     "get_visible",
+    "given_back",
     "grace",
     "held",
     "is_accounted_for",
@@ -79,7 +87,9 @@ __all__ = [
     "owed_by_transfer",
     "quarantined",
     "read_statement",
+    "receipt_chain",
     "receipt_for",
+    "receipt_summary",
     "receipts_of",
     "reconciliations",
     "refund_paid_under",
@@ -87,8 +97,10 @@ __all__ = [
     "refunds_for",
     "report",
     "returned_unheard",
+    "said_by",
     "settled_amount",
     "settled_for",
+    "standing_receipt",
     "statements_of",
     "transfers_over",
     "trial_balance",
