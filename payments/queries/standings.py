@@ -5,10 +5,24 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from payments import rules
 from payments.models import Attempt, Payment, Refund
 from payments.queries.money import all_held
 from payments.states import GIVEN_UP, LIVE_ATTEMPT, RefundState, Standing, State
+from portal.core.templatetags.display import money
+
+
+OPEN_WORDS = {
+    "payable": gettext_lazy("%(amount)s not paid yet"),
+    Standing.WAITING: gettext_lazy("%(amount)s, waiting for the bank’s word"),
+    Standing.HELD: gettext_lazy("%(amount)s being checked"),
+    Standing.DISPUTED: gettext_lazy("%(amount)s contested at the bank"),
+    Standing.CHARGED_BACK: gettext_lazy("%(amount)s taken back by the bank"),
+    Standing.CANCELLED: gettext_lazy("%(amount)s no longer to be paid"),
+}
 
 
 @dataclass(frozen=True)
@@ -26,6 +40,14 @@ class FeeStanding:
     returned: int
     settled_at: datetime | None
     way: str
+
+    @property
+    def words(self) -> str:
+        """The standing in one line of the reader's language ("đã trả 30.000 đ; đang hoàn 15.000 đ")."""
+        open_part = OPEN_WORDS["payable"] if self.is_payable else OPEN_WORDS.get(self.standing)
+        said = [(_("%(amount)s paid"), self.paid), (open_part, self.amount)]
+        said += [(_("%(amount)s on its way back"), self.returning), (_("%(amount)s given back"), self.returned)]
+        return "; ".join(str(words) % {"amount": money(amount)} for words, amount in said if words and amount)
 
     @property
     def is_payable(self) -> bool:

@@ -58,7 +58,7 @@ def _paid(dossier: Dossier) -> str:
     amount, receipt = payments.settled_amount(dossier.reference), payments.receipt_for(dossier.reference)
     if not amount or receipt is None:
         return ""
-    return f"{money(amount)} (biên lai số {receipt.printed_number}, ký hiệu {receipt.symbol})"
+    return f"{money(amount)}, biên lai số {receipt.printed_number}, ký hiệu {receipt.symbol}"
 
 
 def _signatory(dossier: Dossier, event: Event) -> Signatory | None:

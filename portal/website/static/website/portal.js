@@ -35,5 +35,7 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
     button.dataset.copied = "";
+    const told = document.getElementById("copied");
+    if (told) told.textContent = `${told.dataset.words}: ${button.lastChild.textContent.trim()}`;
   });
 }
