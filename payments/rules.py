@@ -64,6 +64,14 @@ class NotEnough(Conflict):
         self.missing = missing
 
 
+class NothingToCorrect(Conflict):
+    """A receipt was to be amended without saying why, or to say what it says already."""
+
+
+class BeyondReceipt(Conflict):
+    """A receipt would say less than nothing, or more than was paid."""
+
+
 class KeyReused(Exception):
     """A stored key was about to ask a gateway for something else than was stored under it."""
 

@@ -8,7 +8,7 @@ from payments.actions.importing import import_statement
 from payments.actions.inbox import process_notification, take_notification
 from payments.actions.mending import ask_again, issue_missing_receipt
 from payments.actions.opening import cancel_open, open_payment, record_counter_payment
-from payments.actions.receipts import draw_receipt
+from payments.actions.receipts import adjust_receipt, draw_receipt, replace_receipt
 from payments.actions.reconciling import acknowledge_difference, reconcile, reconcile_due
 from payments.actions.refunding import (
     book_foreign_refund,
@@ -25,6 +25,7 @@ from payments.actions.watching import sweep
 
 __all__ = [
     "acknowledge_difference",
+    "adjust_receipt",
     "apply_held",
     "ask_again",
     "ask_reconciliation",
@@ -45,6 +46,7 @@ __all__ = [
     "reconcile_due",
     "record_counter_payment",
     "refund",
+    "replace_receipt",
     "return_held",
     "send_refund",
     "settle",

@@ -35,7 +35,6 @@ from payments.queries.money import (
     matching,
     open_for,
     quarantined,
-    receipt_for,
     receipts_of,
     refundable_amount,
     refunds_for,
@@ -46,6 +45,14 @@ from payments.queries.money import (
     undecided,
     undecided_refunds,
     visible_to,
+)
+from payments.queries.receipts import (
+    given_back,
+    receipt_chain,
+    receipt_for,
+    receipt_summary,
+    said_by,
+    standing_receipt,
 )
 from payments.queries.reconciling import explanations, latest_reconciliation, reconciliations, report, unexplained
 from payments.queries.ways import TransferOrder, WayToPay, note_answer, note_silence, transfer_order, ways
@@ -66,6 +73,7 @@ __all__ = [
     "explanations",
     "for_reference",
     "get_visible",
+    "given_back",
     "grace",
     "held",
     "is_accounted_for",
@@ -88,7 +96,9 @@ __all__ = [
     "owed_by_transfer",
     "quarantined",
     "read_statement",
+    "receipt_chain",
     "receipt_for",
+    "receipt_summary",
     "receipts_of",
     "reconciliations",
     "refund_paid_under",
@@ -97,8 +107,10 @@ __all__ = [
     "refunds_to_transfer",
     "report",
     "returned_unheard",
+    "said_by",
     "settled_amount",
     "settled_for",
+    "standing_receipt",
     "statements_of",
     "transfer_order",
     "transfers_over",

@@ -60,11 +60,6 @@ def left_of(payment: Payment) -> int:
     return payment.amount - _sum(given)
 
 
-def receipt_for(reference: str) -> Receipt | None:
-    """Return the newest receipt of a reference; its file is empty until the worker has drawn it."""
-    return Receipt.objects.filter(payment__reference=reference).select_related("unit").order_by("-pk").first()
-
-
 def receipts_of(references: Collection[str]) -> dict[str, list[Receipt]]:
     """Return the drawn receipts by reference, oldest first, by one query."""
     found: dict[str, list[Receipt]] = {}
