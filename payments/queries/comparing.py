@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from payments.events import Fact
 from payments.models import Reconciliation
@@ -19,7 +20,7 @@ LONGEST = timedelta(minutes=15)
 WORDS: dict[str, str | Promise] = {
     "future": "",
     "none": _("Not compared"),
-    "agrees": _("Agrees"),
+    "agrees": pgettext_lazy("comparison", "Agrees"),
     "open": _("Differences"),
     "explained": _("Explained"),
     "unchecked": _("Not whole"),
