@@ -66,8 +66,6 @@ def test_newest_comparison_of_a_day_counts():
     compared()
     shown = made.main(client.get(f"/finance/days/{DAY}/"))
     assert "Sổ kế toán, cổng thanh toán và biên lai khớp đến từng đồng." in shown
-        client.get(f"/finance/days/{DAY}/")
-    )
 
 
 @pytest.mark.parametrize("address", ["/finance/days/?month=x", "/finance/days/yesterday/", "/finance/days/2026-13-01/"])
