@@ -30,8 +30,23 @@ def tell_payer(event: Event) -> None:
 
 
 @effect(Fact.REFUND_ASKED)
-def tell_to_fetch(event: Event) -> None:
-    notices.tell_to_fetch(event)
+def tell_of_refund(event: Event) -> None:
+    notices.tell_of_refund(event)
+
+
+@effect(Fact.REFUND_PROPOSED)
+def tell_of_proposal(event: Event) -> None:
+    notices.tell_of_proposal(event)
+
+
+@effect(Fact.DISPUTED, Fact.REINSTATED, Fact.CHARGED_BACK)
+def tell_of_dispute(event: Event) -> None:
+    notices.tell_of_dispute(event)
+
+
+@effect(Fact.QUARANTINED)
+def tell_payer_of_check(event: Event) -> None:
+    notices.tell_payer_of_check(event)
 
 
 @effect(Fact.QUARANTINED)

@@ -22,6 +22,7 @@ class Fact(StrEnum):
     QUARANTINED = "payment.quarantined"
     RELEASED = "payment.released"
     RECEIPT_ISSUED = "receipt.issued"
+    ACCOUNT_OPENED = "bank_account.opened"
     REFUND_PROPOSED = "refund.proposed"
     REFUND_DECLINED = "refund.declined"
     REFUND_ASKED = "refund.asked"

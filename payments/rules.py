@@ -64,6 +64,14 @@ class NotEnough(Conflict):
         self.missing = missing
 
 
+class NothingToCorrect(Conflict):
+    """A receipt was to be amended without saying why, or to say what it says already."""
+
+
+class BeyondReceipt(Conflict):
+    """A receipt would say less than nothing, or more than was paid."""
+
+
 class KeyReused(Exception):
     """A stored key was about to ask a gateway for something else than was stored under it."""
 
@@ -112,6 +120,11 @@ def may_be_given_back(payment: PaymentFacts) -> bool:
 def may_keep_books(unit_code: str, actor: Actor) -> bool:
     """Tell whether the actor is in the finance of the unit."""
     return actor.has(Role.FINANCE, unit_code)
+
+
+def may_name_account(unit_code: str, actor: Actor) -> bool:
+    """Tell whether the actor may say on which bank account a unit collects: its finance, or the system at set-up."""
+    return actor.is_system or may_keep_books(unit_code, actor)
 
 
 def may_decide_held(held: HeldFacts, actor: Actor) -> bool:

@@ -33,7 +33,8 @@ def prelock(function: P) -> P:
 class QuoteLine:
     """One line of a fee: what for, how many, the price of one, the rule it rests on, whether it is a sample.
 
-    ``reduction`` is what a waiver takes off the whole line, in đồng, and ``reduction_basis`` the rule that says so.
+    ``reduction`` is what a waiver takes off the whole line, in đồng, and ``reduction_basis`` the rule that says so;
+    ``reduction_demo`` says that this rule is a sample.
     """
 
     label: str
@@ -43,6 +44,7 @@ class QuoteLine:
     demo: bool = False
     reduction: int = 0
     reduction_basis: str = ""
+    reduction_demo: bool = False
 
     def __post_init__(self) -> None:
         if self.quantity < 1 or self.unit_price < 0:
@@ -363,3 +365,20 @@ class Notification:
 def digest(data: dict[str, Any]) -> str:
     """Return the SHA-256 of a request, whatever the order of its keys."""
     return sha256(dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class ReceiptSummary:
+    """A line of the day's summary of receipts; the total counts adjustments and no replacement twice, in đồng."""
+
+    unit: str
+    unit_name: str
+    tax_code: str
+    form: str
+    symbol: str
+    first: int
+    last: int
+    count: int
+    replaced: int
+    adjusted: int
+    total: int

@@ -77,11 +77,14 @@ class AttemptState(TextChoices):
     OPEN = "open", _("Card page open")
     PROCESSING = "processing", _("The bank is processing")
     PAID = "paid", _("Fee paid")
+    LEFT = "left", _("Left for another way")
     CLOSED = "closed", _("Closed unpaid")
     HELD = "held", _("Held for checking")
 
 
 LIVE_ATTEMPT = (AttemptState.ASKED, AttemptState.OPEN, AttemptState.PROCESSING)
+UNCLOSED_ATTEMPT = (*LIVE_ATTEMPT, AttemptState.LEFT)
+"""Tries to pay that may still bring money; of those that are left the gateway could not be told to close the page."""
 
 
 class Found(TextChoices):
@@ -141,6 +144,10 @@ class Fault(TextChoices):
 
 NOT_OUR_MONEY = (Fault.CURRENCY, Fault.MODE, Fault.UNREADABLE, Fault.REFUND)
 """Faults of what is not đồng on an account of ours: it is shown, and not entered in the books."""
+
+
+SETTLED_BY_RULE = (Fault.TWICE, Fault.LATE)
+"""Faults that need nobody to decide: the money goes back by rule."""
 
 
 class Resolution(TextChoices):

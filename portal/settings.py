@@ -201,6 +201,7 @@ STRIPE_API_BASE = env.str(
 STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRETS", default=["whsec_card_sandbox"] if DEBUG else [])
 BANK_STANDIN_TOKEN, BANK_STANDIN_SECRET = "sandbox", "whsec_bank_standin"
 BANK_API_BASE = env.str("BANK_API_BASE", default=f"http://127.0.0.1:{PORT + 5}" if DEBUG else "")  # "": statements only
+BANK_APP_BASE = env.str("BANK_APP_BASE", default=f"http://localhost:{PORT + 5}" if DEBUG and DEMO else "")
 BANK_API_TOKEN = env.str("BANK_API_TOKEN", default=BANK_STANDIN_TOKEN if DEBUG else "")
 BANK_WEBHOOK_SECRETS = env.list("BANK_WEBHOOK_SECRETS", default=[BANK_STANDIN_SECRET] if DEBUG else [])
 

@@ -92,6 +92,7 @@ MATRIX = {
     "desk:move": Row(404, 409, method="post", parts=("dossier_id", "advance")),
     "payments:pay": Row(200, 200, parts=("reference",)),
     "payments:transfer": Row(302, 302, parts=("reference",)),
+    "payments:code": Row(404, 404, parts=("reference",)),  # nothing is awaited any more
     "payments:return": Row(302, 302, parts=("reference",)),
     "payments:receipt": Row(200, 200, parts=("reference",)),
     "results:file": Row(200, 200, parts=("result_id",)),

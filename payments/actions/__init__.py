@@ -1,5 +1,6 @@
 """The use cases of collecting money. Everything that writes a payment is here, and nothing else does."""
 
+from payments.actions.accounts import open_account
 from payments.actions.banking import catch_up, take_line
 from payments.actions.checkout import start_checkout
 from payments.actions.comparing import ask_reconciliation
@@ -7,7 +8,7 @@ from payments.actions.importing import import_statement
 from payments.actions.inbox import process_notification, take_notification
 from payments.actions.mending import ask_again, issue_missing_receipt
 from payments.actions.opening import cancel_open, open_payment, record_counter_payment
-from payments.actions.receipts import draw_receipt
+from payments.actions.receipts import adjust_receipt, draw_receipt, replace_receipt
 from payments.actions.reconciling import acknowledge_difference, reconcile, reconcile_due
 from payments.actions.refunding import (
     book_foreign_refund,
@@ -18,11 +19,13 @@ from payments.actions.refunding import (
     send_refund,
 )
 from payments.actions.releasing import apply_held, dismiss_held, return_held
-from payments.actions.settling import settle, take_return
+from payments.actions.returning import take_return
+from payments.actions.settling import settle
 from payments.actions.watching import sweep
 
 __all__ = [
     "acknowledge_difference",
+    "adjust_receipt",
     "apply_held",
     "ask_again",
     "ask_reconciliation",
@@ -34,6 +37,7 @@ __all__ = [
     "draw_receipt",
     "import_statement",
     "issue_missing_receipt",
+    "open_account",
     "open_payment",
     "pay_out_refund",
     "process_notification",
@@ -42,6 +46,7 @@ __all__ = [
     "reconcile_due",
     "record_counter_payment",
     "refund",
+    "replace_receipt",
     "return_held",
     "send_refund",
     "settle",

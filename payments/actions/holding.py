@@ -1,5 +1,7 @@
 """Money that is not taken in until somebody has looked, and what is decided about it."""
 
+from typing import Any
+
 from django.db import transaction
 
 from payments.actions.locking import enter, record_held
@@ -31,7 +33,8 @@ def hold_money(
     đồng that has reached an account of ours is entered in the books at once, in suspense until it is decided.
     ``unit_code`` is whose account it reached, where that is not the payment's unit; ``text`` is what cannot be read.
     """
-    amount = answer.amount if answer else line.amount if line else None
+    found = _found(answer, line, text)
+    amount = found["found_amount"]
     unit = unit_code or (payment.unit_id if payment else "")
     here = fault not in NOT_OUR_MONEY and (line is not None or _is_here(answer, door))
     booked = bool(amount) and bool(unit) and here
@@ -45,10 +48,8 @@ def hold_money(
             "line": line,
             "booked": booked,
             "expected_amount": payment.amount if payment else None,
-            "found_amount": amount,
-            "found_currency": answer.currency if answer else line.currency if line else "",
-            "found_reference": (answer.reference if answer else line.memo if line else text)[:200],
             "at": clock.now(),
+            **found,
         },
     )
     if new:
@@ -63,6 +64,15 @@ def resolve(held: Quarantine, resolution: Resolution, by: Actor, remark: str = "
     held.remark = nfc(remark)
     held.save(update_fields=["resolution", "resolved_at", "resolved_by", "remark"])
     record_held(held, Fact.RELEASED, by, resolution=resolution.value)
+
+
+def _found(answer: Answer | None, line: BankLine | None, text: str) -> dict[str, Any]:
+    """Return what was reported: the gateway's answer, a line of the bank's book, or a text that cannot be read."""
+    if answer:
+        said: tuple[int | None, str, str] = (answer.amount, answer.currency, answer.reference)
+    else:
+        said = (line.amount, line.currency, line.memo) if line else (None, "", text)
+    return {"found_amount": said[0], "found_currency": said[1], "found_reference": said[2][:200]}
 
 
 def book_charge(payment: Payment, door: Gateway, answer: Answer) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from payments import queries, rules
+from payments.actions import receipts
 from payments.actions.holding import hold_money, resolve
 from payments.actions.locking import enter, hold, locked, record, record_refund
 from payments.events import Fact
@@ -284,6 +285,8 @@ def _finish(wanted: Refund, by: Actor, *, external: str = "", at: datetime | Non
         movement=Movement.REFUNDED,
         external=external,
     )
+    if wanted.payment and not wanted.held_id:
+        receipts.adjust_for_refund(wanted.payment, by)
     record_refund(wanted, Fact.REFUND_DONE, by)
 
 

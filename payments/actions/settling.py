@@ -10,10 +10,10 @@ from payments.actions.locking import book, keep, locked, record
 from payments.actions.refunding import hold_or_give_back
 from payments.events import Fact
 from payments.gateways import CARD, gateway
-from payments.gateways.base import Gateway, GatewayDown, GatewayRefused
+from payments.gateways.base import Gateway
 from payments.models import Attempt, Payment
 from payments.schema import Answer
-from payments.states import LIVE_ATTEMPT, Account, AttemptState, Found, Method, Movement, Verdict
+from payments.states import LIVE_ATTEMPT, UNCLOSED_ATTEMPT, Account, AttemptState, Found, Method, Movement, Verdict
 from payments.workflow import verdict
 from portal.accounts.schema import Actor
 from portal.core import clock, faults
@@ -41,21 +41,6 @@ def settle(*, payment_id: int, by: Actor, session_id: str = "", provider: str = 
     return Payment.objects.get(pk=payment_id)
 
 
-def take_return(*, payment_id: int, by: Actor, left: bool = False) -> Payment:
-    """Settle for a payer who came back from the gateway's page.
-
-    When the gateway is silent the return is remembered, so that nobody who has paid is asked to pay again; not so for
-    a payer who ``left`` without paying.
-    """
-    try:
-        return settle(payment_id=payment_id, by=by)
-    except (GatewayDown, GatewayRefused) as silence:
-        log.warning("payment %s: the gateway could not say how it stands: %s", payment_id, silence)
-        if not left:
-            Attempt.objects.filter(payment=payment_id, state__in=LIVE_ATTEMPT).update(returned_at=clock.now())
-        return Payment.objects.get(pk=payment_id)
-
-
 def close_page(attempt: Attempt, by: Actor) -> None:
     """Close the page of a try to pay, at the gateway first where it has one; what it brought is taken in.
 
@@ -69,8 +54,14 @@ def close_page(attempt: Attempt, by: Actor) -> None:
             return
     with locked(attempt.payment_id) as payment:
         current = payment.attempts.get(pk=attempt.pk)
-        if current.state in LIVE_ATTEMPT:
+        if current.state in UNCLOSED_ATTEMPT:
             _move(current, AttemptState.CLOSED)
+
+
+def leave_page(attempt: Attempt) -> None:
+    """Let the payer go on another way while the gateway cannot be told to close the page; the sweep closes it."""
+    left = Attempt.objects.filter(pk=attempt.pk, state__in=LIVE_ATTEMPT)
+    left.update(state=AttemptState.LEFT, closed_at=clock.now())
 
 
 def take_in(payment_id: int, provider: str, answer: Answer, by: Actor) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from payments import queries, rules
 from payments.actions import banking, checkout, refunding, settling
-from payments.gateways import gateway
+from payments.gateways import CARD, gateway
 from payments.gateways.base import GatewayDown, GatewayRefused
 from payments.models import Attempt
 from payments.states import AttemptState
@@ -37,11 +37,15 @@ def _ask_the_bank(by: Actor) -> int:
 def _ask_gateways(asked_before: datetime, by: Actor) -> int:
     answered = 0
     try:
+        for left in queries.left_attempts():
+            settling.close_page(left, by)
+            answered += 1
         for attempt in queries.live_attempts(asked_before=asked_before).select_related("payment"):
             answered += gateway(attempt.provider).hosted and _ask(attempt, by)
         for payment_id in queries.undecided_refunds(asked_before=asked_before):
             answered += _ask_about_refunds(payment_id, by)
     except GatewayDown as silence:
+        queries.note_silence(CARD)
         log.warning("a payment gateway could not be asked: %s", silence)
     return answered
 

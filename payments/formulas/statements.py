@@ -1,6 +1,7 @@
 """Bank statements as banks hand them out (CSV or XLSX), read into lines of an account book; nothing is left out."""
 
 import csv
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, tzinfo
@@ -190,7 +191,7 @@ def _refuse_other_account(preamble: Sequence[str], account: str) -> None:
     number = account.rpartition(" ")[2]
     named = [
         re.sub(r"[^0-9A-Z]", "", following.upper())
-        for words, following in zip(preamble, [*preamble[1:], ""], strict=True)
+        for words, following in itertools.pairwise(preamble)
         if fold(words).strip(" :") in ("so tai khoan", "tai khoan", "account number")
     ]
     named += [

@@ -1,6 +1,5 @@
 """The only door to Stripe: hosted Checkout. The key and the address choose between live, test and our own sandbox."""
 
-import json
 import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import stripe
 
 from payments.gateways.base import BadNotification, GatewayDown, GatewayRefused
+from payments.gateways.messages import readable, word
 from payments.schema import (
     CURRENCY,
     Answer,
@@ -34,7 +34,6 @@ EXPAND = ["payment_intent", "payment_intent.latest_charge.balance_transaction"]
 LABEL_LENGTH = 250
 SIGNED = re.compile(r"t=(?P<moment>[0-9]{1,12})(,v[0-9]=[0-9a-f]{1,128}){1,8}")
 """A signature as Stripe writes it: one moment, then a signature for each secret and scheme."""
-WORD = re.compile(r"[!-~]{1,120}")
 KINDS = frozenset(
     {
         "checkout.session.completed",
@@ -267,12 +266,12 @@ def _signed_with(body: bytes, header: str, secret: str) -> bool:
 
 def _notification(body: bytes) -> Notification:
     try:
-        event = _readable(body)
+        event = readable(body)
         thing = event["data"]["object"]
         return Notification(
-            event_id=_word(event["id"]),
-            kind=_word(event["type"])[:80],
-            object_id=_word(thing["id"]),
+            event_id=word(event["id"]),
+            kind=word(event["type"])[:80],
+            object_id=word(thing["id"]),
             session_id=thing["id"] if thing["object"] == "checkout.session" else "",
             payment_id=_payment_id((thing.get("metadata") or {}).get("payment")),
             matters=event["type"] in KINDS,
@@ -281,21 +280,6 @@ def _notification(body: bytes) -> Notification:
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BadNotification("signed, but not an event") from error
-
-
-def _readable(body: bytes) -> Any:
-    """Read JSON that the database can keep too: no lone surrogates, no NUL, no infinite numbers. :raises ValueError:"""
-    event = json.loads(body)
-    kept = json.dumps(event, ensure_ascii=False, allow_nan=False).encode()
-    if b"\\u0000" in kept:
-        raise ValueError("a NUL character")
-    return event
-
-
-def _word(value: str) -> str:
-    if not WORD.fullmatch(value):
-        raise ValueError("not an id")
-    return value
 
 
 def _payment_id(value: Any) -> str:

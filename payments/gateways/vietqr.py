@@ -1,6 +1,5 @@
 """Bank transfer by VietQR: the portal shows the code, the bank tells of each line of its account book."""
 
-import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -9,6 +8,7 @@ from typing import Any
 
 from payments.formulas import vietqr
 from payments.gateways.base import BadNotification, GatewayDown, GatewayRefused
+from payments.gateways.messages import readable, word
 from payments.schema import (
     AccountLine,
     Answer,
@@ -26,6 +26,7 @@ from portal.integrations.bank.client import Bank, BankDown, BankRefused
 
 NO_PAGE, NO_BOOK = "transfer_has_no_page", "no_book"
 KIND = "line.booked"
+LARGEST_AMOUNT = 10**15
 
 
 class VietQrGateway:
@@ -101,22 +102,28 @@ class VietQrGateway:
 def read_line(said: Mapping[str, Any]) -> AccountLine:
     """Read a line as the bank's messages and API write it. :raises ValueError: for what is none"""
     try:
-        at, amount = datetime.fromisoformat(said["at"]), said["amount"]
         line = AccountLine(
-            account=f"{said['bank_bin']} {said['account']}",
-            bank_ref=said["ref"],
-            at=at,
-            amount=amount,
-            currency=said["currency"].lower()[:10],
-            memo=said["memo"][:300],
-            counter_account=said.get("counter_account", "")[:60],
-            counter_name=said.get("counter_name", "")[:200],
+            account=f"{word(said['bank_bin'])} {word(said['account'])}",
+            bank_ref=word(said["ref"]),
+            at=datetime.fromisoformat(said["at"]),
+            amount=said["amount"],
+            currency=word(said["currency"]).lower()[:10],
+            memo=_kept(said["memo"], 300),
+            counter_account=_kept(said.get("counter_account", ""), 60),
+            counter_name=_kept(said.get("counter_name", ""), 200),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("not a line of an account book") from error
-    if type(amount) is not int or at.tzinfo is None or not 0 < len(line.bank_ref) <= 80 or len(line.account) > 40:
+    whole = type(line.amount) is int and 0 < abs(line.amount) <= LARGEST_AMOUNT
+    dated = line.at.tzinfo is not None and 2000 <= line.at.year < 2200
+    if not (whole and dated and len(line.bank_ref) <= 80 and len(line.account) <= 40):
         raise ValueError("not a line of an account book")
     return line
+
+
+def _kept(text: str, length: int) -> str:
+    """Return a text as the database can keep it."""
+    return text.encode(errors="replace").decode().replace("\x00", "")[:length]
 
 
 @contextmanager
@@ -133,12 +140,12 @@ def _in_our_words() -> Iterator[None]:
 
 def _notification(body: bytes) -> Notification:
     try:
-        event = json.loads(body)
+        event = readable(body)
         matters = event["type"] == KIND
         line = read_line(event["line"]) if matters else None
         return Notification(
-            event_id=event["id"][:120],
-            kind=event["type"][:80],
+            event_id=word(event["id"]),
+            kind=word(event["type"])[:80],
             object_id=line.bank_ref if line else "",
             session_id="",
             payment_id="",
@@ -146,7 +153,7 @@ def _notification(body: bytes) -> Notification:
             body=event,
             line=line,
         )
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise BadNotification("signed, but not a message of the bank") from error
 
 

@@ -64,7 +64,6 @@ def candidates(memo: str, day: date) -> list[Candidate]:
 
 def owed_by_transfer(amount: int, day: date) -> list[Owed]:
     """Return the refunds of some đồng that wait to be transferred by hand, in the order in which they were asked."""
-    rows = Refund.objects.filter(state=RefundState.TO_TRANSFER, amount=amount).select_related("payment", "held__line")
     return [
         Owed(
             refund_id=refund.pk,
@@ -73,8 +72,14 @@ def owed_by_transfer(amount: int, day: date) -> list[Owed]:
             to_account=refund.to_account,
             accounts=_keys(refund.unit_id, timezone.localdate(refund.asked_at), day) | _came_on(refund),
         )
-        for refund in rows.order_by("asked_at", "pk")
+        for refund in refunds_to_transfer().filter(amount=amount)
     ]
+
+
+def refunds_to_transfer() -> QuerySet[Refund]:
+    """Return the refunds that wait to be transferred by hand, the longest waiting first."""
+    rows = Refund.objects.filter(state=RefundState.TO_TRANSFER).select_related("payment", "held__line")
+    return rows.order_by("asked_at", "pk")
 
 
 def refund_paid_under(bank_ref: str) -> int | None:

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from payments.models import Attempt, Payment, Quarantine, Receipt, Refund
 from payments.schema import Notification
-from payments.states import GIVEN_UP, LIVE_ATTEMPT, OPEN, TAKEN, RefundState
+from payments.states import GIVEN_UP, LIVE_ATTEMPT, OPEN, TAKEN, UNCLOSED_ATTEMPT, AttemptState, RefundState
 from portal.accounts.schema import Actor
 from portal.accounts.states import Role
 
@@ -60,11 +60,6 @@ def left_of(payment: Payment) -> int:
     return payment.amount - _sum(given)
 
 
-def receipt_for(reference: str) -> Receipt | None:
-    """Return the newest receipt of a reference; its file is empty until the worker has drawn it."""
-    return Receipt.objects.filter(payment__reference=reference).select_related("unit").order_by("-pk").first()
-
-
 def receipts_of(references: Collection[str]) -> dict[str, list[Receipt]]:
     """Return the drawn receipts by reference, oldest first, by one query."""
     found: dict[str, list[Receipt]] = {}
@@ -82,6 +77,16 @@ def refunds_for(reference: str) -> QuerySet[Refund]:
 def live_attempt(payment_id: int) -> Attempt | None:
     """Return the try to pay at a gateway that may still bring money."""
     return Attempt.objects.filter(payment=payment_id, state__in=LIVE_ATTEMPT).first()
+
+
+def unclosed_attempts(payment_id: int) -> QuerySet[Attempt]:
+    """Return the tries to pay of a payment that may still bring money, those left for another way included."""
+    return Attempt.objects.filter(payment=payment_id, state__in=UNCLOSED_ATTEMPT).order_by("number")
+
+
+def left_attempts() -> QuerySet[Attempt]:
+    """Return the tries to pay whose pages the gateway has yet to be told to close, oldest first."""
+    return Attempt.objects.filter(state=AttemptState.LEFT).order_by("pk")
 
 
 def returned_unheard(payment_id: int) -> bool:

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from payments import actions, queries, rules
+from payments.gateways import CARD
 from payments.gateways.base import GatewayDown, GatewayRefused
 from payments.models import Payment
 from payments.states import Decline, Standing
@@ -42,12 +43,7 @@ HEADLINES = {
     Standing.CHARGED_BACK: _("The bank took %(amount)s back"),
 }
 
-CALLS = {
-    Standing.CREATED: _("Pay by card"),
-    Standing.PENDING: _("Go on paying by card"),
-    Standing.FAILED: _("Try again by card"),
-    Standing.EXPIRED: _("Pay by card"),
-}
+PAYABLE = (Standing.CREATED, Standing.PENDING, Standing.FAILED, Standing.EXPIRED)
 
 
 class SeeOther(HttpResponseRedirect):
@@ -59,26 +55,20 @@ class SeeOther(HttpResponseRedirect):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def pay(request: HttpRequest, reference: str) -> HttpResponse:
-    """Show what is paid and how it stands; on POST send the payer to the gateway's page."""
+    """Show what is paid, how it stands and the ways to pay; on POST go on with the chosen way."""
     payment = queries.get_visible(actor_of(request), reference)
     if request.method == "GET":
         return _page(request, payment, left="left" in request.GET)
     if not rules.may_pay(payment, actor_of(request)):
         raise Http404
+    way = request.POST.get("way", CARD)
     try:
-        return SeeOther(actions.start_checkout(payment_id=payment.pk, by=actor_of(request)))
+        address = actions.start_checkout(payment_id=payment.pk, by=actor_of(request), provider=way)
     except rules.Conflict:
         return redirect("payments:pay", reference)
     except (GatewayDown, GatewayRefused):
-        return _page(request, payment, gateway_silent=True, status=503)
-
-
-@never_cache
-@require_GET
-def transfer(request: HttpRequest, reference: str) -> HttpResponse:
-    """Show the VietQR code and the account to transfer to."""
-    queries.get_visible(actor_of(request), reference)
-    return redirect("payments:pay", reference)
+        return _page(request, payment, silent=way, status=503)
+    return SeeOther(address)
 
 
 @never_cache
@@ -108,12 +98,11 @@ def receipt(request: HttpRequest, reference: str) -> HttpResponse | FileResponse
 
 
 def _page(
-    request: HttpRequest, payment: Payment, *, left: bool = False, gateway_silent: bool = False, status: int = 200
+    request: HttpRequest, payment: Payment, *, left: bool = False, silent: str = "", status: int = 200
 ) -> TemplateResponse:
-    attempt = queries.live_attempt(payment.pk)
-    unheard = attempt is not None and attempt.unheard
-    held, is_payer = queries.held(payment.pk), rules.may_pay(payment, actor_of(request))
-    standing = rules.standing(payment, held=bool(held), unheard=unheard)
+    attempt, actor = queries.live_attempt(payment.pk), actor_of(request)
+    held, is_payer = queries.held(payment.pk), rules.may_pay(payment, actor)
+    standing = rules.standing(payment, held=bool(held), unheard=attempt is not None and attempt.unheard)
     context = {
         "payment": payment,
         "quote": payment.fee,
@@ -121,14 +110,14 @@ def _page(
         "standing": standing,
         "panel": PANELS[standing],
         "headline": HEADLINES[standing] % {"amount": money(payment.amount)},
-        "call": CALLS.get(standing),
+        "ways": queries.ways(payment, attempt) if is_payer and standing in PAYABLE else [],
         "decline": Decline.of(payment.failure_code),
         "receipt": queries.receipt_for(payment.reference),
         "refunds": queries.refunds_for(payment.reference),
         "is_payer": is_payer,
         "held": () if is_payer else held,
         "left": left,
-        "gateway_silent": gateway_silent,
+        "silent": silent,
     }
     name = htmx.template(request, "payments/pay.html", "payments/_state.html")
     return TemplateResponse(request, name, context, status=status)

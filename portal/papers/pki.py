@@ -111,7 +111,7 @@ def _unit_keys(
 ) -> bytes:
     key = ec.generate_private_key(ec.SECP256R1())
     certificate = (
-        _builder(_name(unit_name[:64], unit_code), root.subject, key.public_key())
+        _builder(_name(_shortened(unit_name), unit_code), root.subject, key.public_key())
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(signs_papers=True), critical=True)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(root.public_key()), critical=False)  # type: ignore[arg-type]
@@ -149,6 +149,11 @@ def _name(common: str, unit_code: str = "") -> x509.Name:
     if unit_code:
         parts.append(x509.NameAttribute(NameOID.SERIAL_NUMBER, unit_code))
     return x509.Name(parts)
+
+
+def _shortened(name: str, most: int = 64) -> str:
+    """Return as much of a name as a certificate holds, which is counted in bytes and not in letters."""
+    return name.encode()[:most].decode(errors="ignore")
 
 
 def _usage(*, signs_papers: bool) -> x509.KeyUsage:

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.core import serializers
 from django.db.models import Model
-from django.test import Client
 
 from payments import actions, queries
 from payments.models import GatewayEvent, LedgerEntry, Payment, Quarantine, Receipt, Refund
@@ -39,10 +38,6 @@ def traces() -> tuple[int, int, int]:
     return GatewayEvent.objects.count(), Event.objects.count(), Delivery.objects.count()
 
 
-def send(forgery: Forgery) -> int:
-    return Client(raise_request_exception=False).post(made.WEBHOOK, **forgery.keywords()).status_code
-
-
 @pytest.fixture
 def paid(card_sandbox) -> dict[str, Any]:
     """Return the true message about money that the bank has and the portal has not heard of."""
@@ -68,15 +63,16 @@ def three_hundred(card_sandbox, paid) -> list[Forgery]:
 def test_three_hundred_forgeries_advance_nothing_and_good_ones_in_between_do(card_sandbox, three_hundred):
     assert len({(each.body, each.header, each.content_type) for each in three_hundred}) == len(three_hundred) == 300
     answers: Counter[int] = Counter()
-    for number, forgery in enumerate(three_hundred):
-        before, seen = money(), traces()
-        answers[status := send(forgery)] += 1
-        assert (forgery.name, status) == (forgery.name, forgery.status)
-        assert status == 200 or traces() == seen, forgery.name
+    for start in range(0, 300, 50):
+        before = money()
+        for forgery in three_hundred[start : start + 50]:
+            seen = traces()
+            answers[status := forgery.send()] += 1
+            assert (forgery.name, status) == (forgery.name, forgery.status)
+            assert status == 200 or traces() == seen, forgery.name
         events.run_due()
-        assert money() == before, forgery.name
-        if number % 50 == 0:
-            assert pay_well(card_sandbox).state == State.SUCCEEDED
+        assert money() == before
+        assert pay_well(card_sandbox).state == State.SUCCEEDED
     assert answers.keys() == {200, 400, 413}
     assert made.post(card_sandbox.events("checkout.session.completed")[0]) == 200
     events.run_due()
@@ -93,7 +89,7 @@ def pay_well(sandbox) -> Payment:
 
 def test_negative_control_without_the_check_of_signatures_forgeries_are_stored(card_sandbox, paid, monkeypatch):
     monkeypatch.setattr("payments.gateways.stripe._signed_with", lambda *_any: True)
-    stored = [send(forgery) for forgery in forgeries.wrong_signatures(paid)]
+    stored = [forgery.send() for forgery in forgeries.wrong_signatures(paid)]
     assert stored == [200] * len(stored)
     assert GatewayEvent.objects.count() == 1
     events.run_due()
@@ -127,8 +123,8 @@ def test_money_that_does_not_agree_is_held_once_and_shown(card_sandbox, name, co
     actions.sweep(by=SYSTEM, grace_seconds=0)
     assert (made.again(payment).state, Receipt.objects.count()) == (State.PENDING, 0)
     assert [(held.fault, held.payment_id) for held in queries.quarantined([payment.unit_id])] == [(fault, payment.pk)]
-    entries = LedgerEntry.objects.filter(payment=payment).exclude(credit="fees")
-    assert list(entries.values_list("credit", "amount")) == ([("suspense", suspended)] if suspended else [])
+    entries = LedgerEntry.objects.filter(payment=payment, credit="suspense")
+    assert list(entries.values_list("amount", flat=True)) == ([suspended] if suspended else [])
     assert Message.objects.filter(user=clerk, kind="payment_held", channel="inbox").count() == 1
     assert set(GatewayEvent.objects.values_list("outcome", flat=True)) == {"quarantined"}
 
@@ -144,7 +140,7 @@ def test_money_that_was_held_is_not_taken_in_beside_it_when_the_gateway_changes_
     made.post(event | {"id": "evt_second_thought"})
     events.run_due()
     assert (made.again(payment).state, Receipt.objects.count(), Quarantine.objects.count()) == (State.PENDING, 0, 1)
-    assert LedgerEntry.objects.filter(debit="card").count() == 1
+    assert list(LedgerEntry.objects.filter(debit="card").values_list("credit", flat=True)) == ["suspense"]
 
 
 def test_unknown_page_is_held_once_however_often_it_is_named(card_sandbox, paid):
@@ -167,14 +163,14 @@ def test_secrets_are_changed_without_a_message_lost(card_sandbox, settings):
 def test_message_signed_with_the_old_and_the_new_secret_is_good(card_sandbox, paid, settings):
     settings.STRIPE_WEBHOOK_SECRETS = ["new"]
     body = forgeries.packed(paid)
-    both = f"{forgeries.sign(body, secret='old')},v1={forgeries.sign(body, secret='new').partition('v1=')[2]}"
-    assert send(Forgery("both", body, both)) == 200
+    both = f"{forgeries.CARD.sign(body, secret='old')},v1={forgeries.CARD.sign(body, secret='new').partition('v1=')[2]}"
+    assert Forgery("both", body, both).send() == 200
 
 
 def test_largest_message_is_taken_and_one_byte_more_is_not(card_sandbox, paid):
     spare = forgeries.LARGE - len(forgeries.packed(paid | {"padding": ""}))
     bodies = [forgeries.packed(paid | {"padding": "x" * size}) for size in (spare, spare + 1)]
-    assert [send(Forgery("", body, forgeries.sign(body))) for body in bodies] == [200, 413]
+    assert [Forgery("", body, forgeries.CARD.sign(body)).send() for body in bodies] == [200, 413]
 
 
 @pytest.mark.parametrize(("age", "status"), [(298, 200), (301, 400), (-298, 200), (-303, 400)])

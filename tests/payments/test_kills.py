@@ -17,8 +17,9 @@ from portal.events import actions as events
 from portal.events import queries as chains
 from portal.events.models import Delivery, Event
 from portal.notifications.models import Message
+from tests import factories
 from tests.payments import made
-from tests.programs import Worker, running, wait_for
+from tests.programs import Web, Worker, running, wait_for
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.broker, pytest.mark.postgres]
 SETTLING = (
@@ -42,7 +43,7 @@ def mark(point: str) -> Path:
 @pytest.fixture
 def points():
     """Let every point be one that has killed already, until a test arms it."""
-    names = {*SETTLING, *REFUNDING}
+    names = {*SETTLING, *REFUNDING, "payment-notified"}
     for point in names:
         mark(point).touch()
     yield names
@@ -158,3 +159,53 @@ def test_what_a_whole_worker_left_when_it_was_killed_the_sweep_finds(broker, car
         assert wait_for(all_done)
     check_settled_once(payment)
     check_books(1)
+
+
+KEYLESS = """
+import dataclasses, secrets
+from payments.gateways.stripe import StripeGateway
+refund = StripeGateway.refund
+StripeGateway.refund = lambda door, asked: refund(door, dataclasses.replace(asked, key=secrets.token_hex(9)))
+"""
+
+
+def given_back(broker, sandbox, changed: str = "") -> list[int]:
+    """Let a part of a payment be given back by a worker that dies between asking and storing; return what was."""
+    payment, first = made.settled(sandbox, fee=made.quote(copies=10)), factories.staff("finance")
+    with running(Worker(broker, changed=changed, FAULTS="refund-asked")):
+        assert wait_for(all_done)
+        wanted = actions.propose_refund(
+            payment_id=payment.pk, amount=10_000, believed_left=150_000, remark="Thu nhầm", by=first
+        )
+        dies_once(
+            "refund-asked",
+            lambda: actions.decide_refund(refund_id=wanted.pk, approved=True, by=factories.staff("head")),
+        )
+    assert Refund.objects.get().state == RefundState.DONE
+    return [amount for movement, _id, amount in made.moved_at_gateway() if movement == "refunded"]
+
+
+def test_part_given_back_by_a_worker_that_dies_after_asking_is_given_back_once(broker, card_sandbox, points):
+    assert given_back(broker, card_sandbox) == [10_000]
+    assert made.moved_in_ledger() == made.moved_at_gateway()
+
+
+@pytest.mark.soak
+def test_negative_control_without_a_key_it_is_given_back_twice(broker, card_sandbox, points):
+    assert given_back(broker, card_sandbox, changed=KEYLESS) == [10_000, 10_000]
+    assert made.moved_in_ledger() != made.moved_at_gateway()
+
+
+def test_web_server_killed_between_storing_and_answering_is_told_again(broker, card_sandbox, points):
+    web = Web(broker, FAULTS="payment-notified")
+    with running(web):
+        mark("payment-notified").unlink()
+        card_sandbox.listen(web.url + made.WEBHOOK)
+        payment = made.paid_at_bank(card_sandbox)
+        card_sandbox.settled()
+    assert mark("payment-notified").exists()
+    assert GatewayEvent.objects.count() == 1
+    events.run_due()
+    check_settled_once(payment)
+    (kept,) = [kept for kept in card_sandbox._get("events") if kept["event"]["type"] == "checkout.session.completed"]
+    assert [tried["status"] for tried in kept["tries"]] == [0, 200]

@@ -134,7 +134,7 @@ def ends(sandbox, orders: list[tuple[str, ...]]) -> list[dict[str, Any]]:
     return found
 
 
-@pytest.mark.parametrize("every", [25, pytest.param(1, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("every", [40, pytest.param(1, marks=pytest.mark.soak)])
 def test_every_order_of_five_messages_ends_the_same(card_sandbox, capsys, every):
     orders = ORDERS[::every]
     found = ends(card_sandbox, orders)

@@ -42,10 +42,17 @@ class Book:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._file, self._lock = folder / "lines.jsonl", threading.Lock()
-        self._lines = [Line(**json.loads(row)) for row in self._rows() if row.endswith("}")]
+        self._lines: list[Line] = []
+        self._seen = 0
 
-    def _rows(self) -> list[str]:
-        return self._file.read_text("utf-8").splitlines() if self._file.exists() else []
+    def _read(self) -> list[Line]:
+        """Return all lines; another process may have written some, or begun the book anew."""
+        size = self._file.stat().st_size if self._file.exists() else 0
+        if size != self._seen:
+            rows = self._file.read_text("utf-8").splitlines() if size else []
+            self._lines = [Line(**json.loads(row)) for row in rows if row.endswith("}")]
+            self._seen = size
+        return list(self._lines)
 
     def add(
         self,
@@ -63,28 +70,30 @@ class Book:
         """Write a line under a new reference of the bank, or the given one."""
         moment = (at or datetime.now(UTC)).astimezone(ZONE)  # noqa: TID251  the bank has a clock of its own
         with self._lock:
-            number = ref or f"FT{moment:%y%j}{len(self._lines) + 1:06d}"
+            number = ref or f"FT{moment:%y%j}{len(self._read()) + 1:06d}"
             said = (number, bank_bin, account, moment.isoformat(), amount, currency, memo, counter_account)
             line = Line(*said, counter_name)
             with self._file.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(asdict(line), ensure_ascii=False) + "\n")
-            self._lines.append(line)
         return line
 
     def clear(self) -> None:
         with self._lock:
-            self._lines.clear()
             self._file.unlink(missing_ok=True)
 
     def find(self, ref: str) -> Line | None:
-        return next((line for line in list(self._lines) if line.ref == ref), None)
+        return next((line for line in self._all() if line.ref == ref), None)
 
     def between(self, since: datetime | None, until: datetime | None, account: str = "") -> list[Line]:
         """Return the lines from a moment to before another, oldest first; of all accounts or of one ("BIN number")."""
         return sorted(self._wanted(since, until, account), key=lambda line: (line.moment, line.ref))
 
+    def _all(self) -> list[Line]:
+        with self._lock:
+            return self._read()
+
     def _wanted(self, since: datetime | None, until: datetime | None, account: str) -> Iterator[Line]:
-        for line in list(self._lines):
+        for line in self._all():
             known = account in ("", f"{line.bank_bin} {line.account}")
             if known and (since is None or line.moment >= since) and (until is None or line.moment < until):
                 yield line
