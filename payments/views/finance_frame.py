@@ -45,6 +45,7 @@ TABS = (
     Tab("held", _("Held money"), "payments:finance_held", ("held",)),
     Tab("refunds", _("Refunds"), "payments:finance_refunds", ("decide", "transfer", "counter", "refused")),
     Tab("statements", _("Bank statements"), "payments:finance_statements"),
+    Tab("receipts", _("Receipts"), "payments:finance_receipts"),
     Tab("days", _("Daily comparison"), "payments:finance_days", ("differences",)),
 )
 

@@ -32,6 +32,7 @@ def case():
     assert open_fee.state
     return {
         "payment": payment.pk,
+        "receipt": payment.receipts.get().pk,
         "held": held.pk,
         "refund": refund.pk,
         "counter": counter.pk,
@@ -51,10 +52,14 @@ READS = (
     "/finance/refunds/{refund}/",
     "/finance/statements/",
     "/finance/statements/{statement}/",
+    "/finance/receipts/",
+    "/finance/receipts/sheet/",
     "/finance/days/",
     f"/finance/days/{DAY}/",
 )
 ACTS = (
+    "/finance/payments/{payment}/receipts/{receipt}/replace/",
+    "/finance/payments/{payment}/receipts/{receipt}/adjust/",
     "/finance/payments/{payment}/refund/",
     "/finance/held/{held}/take-in/",
     "/finance/held/{held}/give-back/",
