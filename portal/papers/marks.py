@@ -85,4 +85,4 @@ def seal() -> bytes:
 
 def _canvas(target: BytesIO, size: tuple[int, int]) -> Canvas:
     fonts.ready()
-    return Canvas(target, pagesize=size, invariant=1, initialFontName=fonts.SANS_BOLD)
+    return Canvas(target, pagesize=size, invariant=1, initialFontName=fonts.SANS_BOLD)  # type: ignore[arg-type]

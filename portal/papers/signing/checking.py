@@ -122,14 +122,14 @@ async def _trusted(signature: EmbeddedPdfSignature, status: PdfSignatureStatus, 
 
 
 async def _covered(reader: PdfFileReader) -> bool:
-    """Say whether the last signature or archive stamp covers the file to its last byte, and that stamp is one of ours."""
+    """Say whether the last signature covers the file to its end; an archive stamp over it must be a trusted one."""
     last = reader.embedded_signatures[-1]
     stamps = reader.embedded_timestamp_signatures
     if not stamps:
-        return last.evaluate_signature_coverage() == SignatureCoverageLevel.ENTIRE_FILE
+        return bool(last.evaluate_signature_coverage() == SignatureCoverageLevel.ENTIRE_FILE)
     status = await async_validate_pdf_timestamp(stamps[-1], _trust())
     good = status.intact and status.valid and status.trusted and last.field_name == stamps[-1].field_name
-    return good and status.coverage == SignatureCoverageLevel.ENTIRE_FILE
+    return bool(good and status.coverage == SignatureCoverageLevel.ENTIRE_FILE)
 
 
 def _trust() -> ValidationContext:

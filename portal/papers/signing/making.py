@@ -18,7 +18,8 @@ from pyhanko.sign import fields
 from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, PdfTimeStamper
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
-from pyhanko.sign.validation import async_add_validation_info
+from pyhanko.sign.timestamps import TimeStamper
+from pyhanko.sign.validation.dss import async_add_validation_info
 from pyhanko.stamp import StaticStampStyle
 
 from portal.core import clock
@@ -73,18 +74,19 @@ def sign_as_unit(pdf: bytes, *, holder: pki.Holder, reason: str, at: datetime | 
 
 
 def preserve(pdf: bytes) -> bytes:
-    """Return the paper with all that a later check needs, under an archive time stamp (B-LTA), where both can be had."""
-    return run(_preserve(pdf)) if settings.TSA_URL and settings.SIGNING_ASKS_AUTHORITY else pdf
+    """Return the paper with what later checks need, under an archive time stamp (B-LTA), where both can be had."""
+    authority = stamper()
+    return run(_preserve(pdf, authority)) if authority and settings.SIGNING_ASKS_AUTHORITY else pdf
 
 
-async def _preserve(pdf: bytes) -> bytes:
+async def _preserve(pdf: bytes, authority: TimeStamper) -> bytes:
     context = asking()
     for number in range(len(PdfFileReader(BytesIO(pdf)).embedded_regular_signatures)):
         signature = PdfFileReader(BytesIO(pdf)).embedded_regular_signatures[number]
         pdf = (await async_add_validation_info(signature, context)).getvalue()
     output = BytesIO()
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
-    await PdfTimeStamper(stamper()).async_timestamp_pdf(writer, "sha256", context, output=output)
+    await PdfTimeStamper(authority).async_timestamp_pdf(writer, "sha256", context, output=output)
     return output.getvalue()
 
 

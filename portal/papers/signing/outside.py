@@ -34,7 +34,7 @@ def usable(holder: pki.Holder, *, at: datetime | None = None) -> bool:
 
 
 def ready(holder: pki.Holder) -> None:
-    """Make sure that the holder may sign now; where answers of the authority are required, ask it. Not in a transaction.
+    """Make sure that the holder may sign now; where the authority has to be asked, ask it: not inside a transaction.
 
     :raises portal.papers.pki.NoKey: no key, out of its time, or revoked
     :raises OSError: the authority does not answer

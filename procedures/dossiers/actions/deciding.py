@@ -108,6 +108,7 @@ def return_result(
 
     ``way`` is how it really went, the applicant's own wish by default; ``collected_by`` is kept beside the fact.
 
+    :raises rules.Conflict: the paper is not issued yet
     :raises rules.Invalid: the post needs the number of the item
     """
 
@@ -127,6 +128,17 @@ def return_result(
         prepare=prepare,
         remark=nfc(collected_by),
     )
+
+
+@transaction.atomic
+def mark_issued(*, dossier_id: UUID, by: Actor) -> None:
+    """Note that the papers of a decision are signed and in the register, once; only the portal itself says so."""
+    if not by.is_system:
+        raise rules.Forbidden
+    dossier = locked(dossier_id)
+    if dossier.issued_at is None:
+        dossier.issued_at = clock.now()
+        dossier.save(update_fields=["issued_at"])
 
 
 def extend(*, dossier_id: UUID, version: int, by: Actor, due: datetime, reason: str) -> Dossier:
