@@ -1,9 +1,11 @@
 """Read the register of results: what a paper will say, who may see it, and what a check finds."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, QuerySet
 from django.utils import timezone, translation
@@ -22,10 +24,10 @@ from procedures.dossiers.models import Dossier
 from procedures.dossiers.states import Outcome
 from procedures.results import storage
 from procedures.results.formulas import number_text, readings
-from procedures.results.models import Allotment, IssuedResult, ResultCounter
+from procedures.results.models import Allotment, Correction, IssuedResult, ResultCounter
 from procedures.results.rendering import KINDS, REFUSAL, REFUSAL_SERIES
 from procedures.results.schema import Check, Examined, Facts, Row
-from procedures.results.states import Status, Verdict
+from procedures.results.states import CorrectionState, Status, Verdict
 
 PREVIEW = "BẢN XEM TRƯỚC"
 LATE = timedelta(minutes=15)
@@ -108,6 +110,14 @@ def preview(dossier: Dossier, signatory: Signatory | None = None) -> bytes:
     return render(replace(KINDS[facts.kind].paper(facts), watermark=PREVIEW))
 
 
+def preview_correction(correction: Correction) -> bytes:
+    """Return a corrected paper as it would read, unsigned and marked so, its number left open."""
+    facts = Facts(**correction.facts)
+    number = number_text(0, correction.result.series, correction.result.unit.name).replace("00", "…", 1)
+    facts = replace(facts, number_text=number, code="", url="", signer="", signatory=correction.signatory)
+    return render(replace(KINDS[facts.kind].paper(facts), watermark=PREVIEW))
+
+
 # --- Who may see which -------------------------------------------------------------------------------------------
 
 
@@ -120,6 +130,18 @@ def of_dossier(dossier: Dossier) -> QuerySet[IssuedResult]:
     """Return a dossier's results that stand, copy by copy; those replaced are left out."""
     rows = IssuedResult.objects.filter(dossier=dossier).exclude(status=Status.REPLACED)
     return rows.select_related("unit").order_by("copy_index")
+
+
+def every_paper(dossier: Dossier) -> QuerySet[IssuedResult]:
+    """Return all that was ever issued for a dossier, copy by copy, the newest edition first."""
+    rows = IssuedResult.objects.filter(dossier=dossier).select_related("unit", "replaced_by")
+    return rows.order_by("copy_index", "-edition")
+
+
+def corrections_of(results: Iterable[IssuedResult]) -> dict[UUID, Correction]:
+    """Return by result the correction that is proposed or was approved for it."""
+    rows = Correction.objects.filter(result__in=list(results)).exclude(state=CorrectionState.DECLINED)
+    return {row.result_id: row for row in rows}
 
 
 def allotments(dossier: Dossier) -> QuerySet[Allotment]:
