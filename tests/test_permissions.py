@@ -83,7 +83,7 @@ MATRIX = {
     "desk:reroute": Row(404, 409),
     "desk:ask_fee": Row(404, 409),
     "desk:return_result": Row(404, 409),
-    "desk:revoke_result": Row(404, 404, parts=("result_id",)),  # the signer alone: tests/desk/test_issued.py
+    "desk:revoke_result": Row(404, 200, parts=("result_id",)),
     "desk:correct_result": Row(404, 200, parts=("result_id",)),
     "desk:explain": Row(404, 409, parts=("dossier_id", "refuse")),
     "desk:control_slip": Row(404, 200),

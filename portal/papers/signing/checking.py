@@ -20,7 +20,7 @@ from pyhanko.sign.validation.policy_decl import (
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.context import CertValidationPolicySpec
-from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
+from pyhanko_certvalidator.policy_decl import CertRevTrustPolicy, RevocationCheckingPolicy, RevocationCheckingRule
 from pyhanko_certvalidator.registry import SimpleTrustManager
 
 from portal.core import clock
@@ -108,9 +108,14 @@ async def _signature(signature: EmbeddedPdfSignature, *, archived: bool) -> Sign
         signed_at=status.signer_reported_dt,
         intact=status.intact and status.valid,
         trusted=await _trusted(signature, status, archived=archived),
-        followed=status.modification_level in HARMLESS and status.docmdp_ok is not False,
+        followed=status.modification_level in HARMLESS and follows_rules(status),
         stamped=stamp is not None and stamp.intact and stamp.valid and stamp.trusted,
     )
+
+
+def follows_rules(status: PdfSignatureStatus) -> bool:
+    """Say whether what came after a signature is of the kind that it lets follow (DocMDP)."""
+    return status.docmdp_ok is not False
 
 
 async def _trusted(signature: EmbeddedPdfSignature, status: PdfSignatureStatus, *, archived: bool) -> bool:
@@ -138,6 +143,9 @@ def _trust() -> ValidationContext:
 
 def _long_term() -> PdfSignatureValidationSpec:
     """Return the rules for archived signatures: revocation must be shown, from what the file itself carries."""
-    policy = CertValidationPolicySpec(SimpleTrustManager.build(anchors()), CertRevTrustPolicy(REQUIRE_REVINFO))
+    rule = RevocationCheckingPolicy(
+        RevocationCheckingRule.CRL_OR_OCSP_REQUIRED, RevocationCheckingRule.CHECK_IF_DECLARED
+    )
+    policy = CertValidationPolicySpec(SimpleTrustManager.build(anchors()), CertRevTrustPolicy(rule))
     gathering = RevocationInfoGatheringSpec(RevinfoOnlineFetchingRule.LOCAL_ONLY)
     return PdfSignatureValidationSpec(SignatureValidationSpec(policy, gathering))

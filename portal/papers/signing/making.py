@@ -18,6 +18,7 @@ from pyhanko.sign import fields
 from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, PdfTimeStamper
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
+from pyhanko.sign.signers.pdf_signer import TimestampDSSContentSettings
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.validation.dss import async_add_validation_info
 from pyhanko.stamp import StaticStampStyle
@@ -86,7 +87,8 @@ async def _preserve(pdf: bytes, authority: TimeStamper) -> bytes:
         pdf = (await async_add_validation_info(signature, context)).getvalue()
     output = BytesIO()
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
-    await PdfTimeStamper(authority).async_timestamp_pdf(writer, "sha256", context, output=output)
+    before = TimestampDSSContentSettings(include_vri=False, update_before_ts=True)  # so that the stamp comes last
+    await PdfTimeStamper(authority).async_timestamp_pdf(writer, "sha256", context, output=output, dss_settings=before)
     return output.getvalue()
 
 

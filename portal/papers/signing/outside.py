@@ -7,6 +7,7 @@ from django.utils import timezone
 from pyhanko.sign.timestamps.requests_client import RequestsHTTPTimeStamper
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError
+from pyhanko_certvalidator.fetchers.requests_fetchers import RequestsFetcherBackend
 
 from portal.core import clock
 from portal.papers import pki
@@ -24,7 +25,11 @@ def stamper() -> RequestsHTTPTimeStamper | None:
 def asking() -> ValidationContext:
     """Return a context that asks the authorities named in the certificates, and takes no silence for an answer."""
     return ValidationContext(
-        trust_roots=anchors(), allow_fetching=True, revocation_mode="require", moment=timezone.localtime(clock.now())
+        trust_roots=anchors(),
+        allow_fetching=True,
+        fetcher_backend=RequestsFetcherBackend(per_request_timeout=PATIENCE),
+        revocation_mode="require",
+        moment=timezone.localtime(clock.now()),
     )
 
 
