@@ -74,6 +74,10 @@ def annotated(pdf: bytes, **entries: Any) -> bytes:
     return update(pdf, change)
 
 
+def dictionary(**entries: Any) -> generic.DictionaryObject:
+    return generic.DictionaryObject({pdf_name(f"/{name}"): value for name, value in entries.items()})
+
+
 def numbers(*values: float) -> generic.ArrayObject:
     return generic.ArrayObject(map(generic.FloatObject, values))
 
@@ -135,13 +139,10 @@ def shadow_hide_and_replace_by_another_catalogue(pdf: bytes) -> bytes:
     """Point to other pages, as prepared pages that wait unseen in the file would be shown."""
 
     def change(writer: IncrementalPdfFileWriter) -> None:
-        page = generic.DictionaryObject(
-            {pdf_name("/Type"): pdf_name("/Page"), pdf_name("/MediaBox"): numbers(0, 0, 9, 9)}
-        )
-        kids = generic.ArrayObject([writer.add_object(page)])
-        pages = {"/Type": pdf_name("/Pages"), "/Kids": kids, "/Count": generic.NumberObject(1)}
-        added = writer.add_object(generic.DictionaryObject({pdf_name(key): value for key, value in pages.items()}))
-        writer.root[pdf_name("/Pages")] = added
+        page = writer.add_object(dictionary(Type=pdf_name("/Page"), MediaBox=numbers(0, 0, 9, 9)))
+        kids = generic.ArrayObject([page])
+        pages = dictionary(Type=pdf_name("/Pages"), Kids=kids, Count=generic.NumberObject(1))
+        writer.root[pdf_name("/Pages")] = writer.add_object(pages)
         writer.update_root()
 
     return update(pdf, change)
@@ -179,16 +180,9 @@ def cropped_page(pdf: bytes) -> bytes:
 @attack
 def one_more_page(pdf: bytes) -> bytes:
     def change(writer: IncrementalPdfFileWriter) -> None:
-        page = {"/Type": pdf_name("/Page"), "/MediaBox": numbers(0, 0, 595, 842)}
-        writer.insert_page(
-            generic.DictionaryObject(
-                {pdf_name(k): v for k, v in page.items()}
-                | {
-                    pdf_name("/Contents"): writer.add_object(stream(b"BT ET")),
-                    pdf_name("/Resources"): generic.DictionaryObject(),
-                }
-            )
-        )
+        drawn, size = writer.add_object(stream(b"BT ET")), numbers(0, 0, 595, 842)
+        page = dictionary(Type=pdf_name("/Page"), MediaBox=size, Contents=drawn, Resources=dictionary())
+        writer.insert_page(page)
 
     return update(pdf, change)
 
@@ -224,9 +218,8 @@ def other_picture_of_the_seal(pdf: bytes) -> bytes:
 
 @attack
 def one_more_signature_field(pdf: bytes) -> bytes:
-    return update(
-        pdf, lambda writer: fields.append_signature_field(writer, fields.SigFieldSpec("Third", box=(9, 9, 99, 99)))
-    )
+    third = fields.SigFieldSpec("Third", box=(9, 9, 99, 99))
+    return update(pdf, lambda writer: fields.append_signature_field(writer, third))
 
 
 @attack
@@ -238,9 +231,8 @@ def signature_without_its_range(pdf: bytes) -> bytes:
 @attack
 def signature_emptied(pdf: bytes) -> bytes:
     """Universal signature forgery: no contents."""
-    return re.sub(
-        rb"/Contents <[0-9a-f]{2000,}>", lambda found: b"/Contents <" + b"0" * (len(found[0]) - 12) + b">", pdf
-    )
+    contents = re.compile(rb"(/Contents ?<)[0-9a-fA-F]{2000,}>")
+    return contents.sub(lambda found: found[1] + b"0" * (len(found[0]) - len(found[1]) - 1) + b">", pdf)
 
 
 @attack

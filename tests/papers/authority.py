@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -18,6 +18,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.timestamps import DummyTimeStamper
+
+from portal.core import clock
 
 PASSPHRASE = "secret"
 HASH = hashes.SHA256()
@@ -45,8 +47,8 @@ class Authority:
         issuer = named("Root")
         builder = (
             x509.CertificateBuilder(issuer, named(name), key, x509.random_serial_number())
-            .not_valid_before(datetime.now(UTC) - timedelta(days=30))
-            .not_valid_after(datetime.now(UTC) + timedelta(days=700))
+            .not_valid_before(clock.now() - timedelta(days=30))
+            .not_valid_after(clock.now() + timedelta(days=700))
             .add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)
             .add_extension(usage(is_authority), critical=True)
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
@@ -77,7 +79,7 @@ class Authority:
         return certificate
 
     def crl(self) -> bytes:
-        now = datetime.now(UTC)
+        now = clock.now()
         builder = x509.CertificateRevocationListBuilder(self.root.subject, now, now + timedelta(days=1))
         for serial in self.revoked:
             builder = builder.add_revoked_certificate(x509.RevokedCertificateBuilder(serial, now).build())
@@ -85,7 +87,7 @@ class Authority:
 
     def answer(self, request: bytes) -> bytes:
         asked = ocsp.load_der_ocsp_request(request)
-        now, gone = datetime.now(UTC), asked.serial_number in self.revoked
+        now, gone = clock.now(), asked.serial_number in self.revoked
         builder = ocsp.OCSPResponseBuilder().add_response_by_hash(
             asked.issuer_name_hash,
             asked.issuer_key_hash,
