@@ -111,6 +111,11 @@ ABOUT_OTHER_THINGS = {
     "desk:take_in",  # tests/desk/test_counter.py
     *("notifications:message", "statistics:rated", "website:dead_letter"),
     *("notifications:message", "statistics:rated", "website:dead_letter", "desk:view", "desk:delete_view"),
+    *("payments:finance_payment", "payments:finance_propose", "payments:finance_replace", "payments:finance_adjust"),
+    *("payments:finance_case", "payments:finance_take_in", "payments:finance_give_back", "payments:finance_dismiss"),
+    *("payments:finance_refund", "payments:finance_decide", "payments:finance_pay_out", "payments:finance_statement"),
+    *("payments:finance_day", "payments:finance_compare", "payments:finance_mend", "payments:finance_explain"),
+    # the lines above: tests/payments/finance/test_permissions.py
     *("desk:job", "desk:hand_over"),  # tests/desk/test_jobs.py, test_people.py
 }
 

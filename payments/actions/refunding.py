@@ -212,10 +212,10 @@ def pay_out_refund(*, refund_id: int, by: Actor, bank_ref: str = "", at: datetim
     if wanted.payment_id:
         hold(wanted.payment_id)
     wanted = Refund.objects.select_for_update(of=("self",)).select_related("payment", "held").get(pk=refund_id)
-    if not rules.may_pay_out(wanted, by):
-        raise rules.Forbidden
     if wanted.state not in BY_HAND or (wanted.state == RefundState.TO_TRANSFER) != bool(bank_ref):
         raise rules.Conflict(wanted.key)
+    if not rules.may_pay_out(wanted, by):
+        raise rules.Forbidden
     wanted.paid_out_by = by.ref
     _finish(wanted, by, external=bank_ref, at=at)
     return wanted

@@ -130,7 +130,7 @@ def test_account_of_another_unit_is_not_offered():
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"\x00\x01", "Không đọc được tệp này"), (b"a,b,c\n1,2,3\n", "Không thấy các cột ngày")],
+    [(b"PK\x03\x04 torn", "Không mở được tệp này như tệp Excel."), (b"a,b,c\n1,2,3\n", "Không thấy các cột ngày")],
 )
 def test_file_that_is_no_statement_is_refused_in_words(content, words):
     client, _actor = made.office()
