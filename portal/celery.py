@@ -18,6 +18,7 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute="*/5"),
     },
     "ask about open payments": {"task": "payments.tasks.sweep", "schedule": 60.0},
+    "see that the card gateway is there": {"task": "payments.tasks.knock", "schedule": 60.0},
     "compare yesterday's books": {"task": "payments.tasks.reconcile", "schedule": crontab(hour=3, minute=30)},
     "give back unpaid drafts": {"task": "procedures.dossiers.tasks.expire_unpaid", "schedule": crontab(minute="*/10")},
     "tell registries of unissued results": {"task": "procedures.results.tasks.tell_unissued", "schedule": 60.0},

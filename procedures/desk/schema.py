@@ -79,6 +79,7 @@ COLUMNS = (
     Column("received", _("Received")),
     Column("resolved", _("Decided at")),
     Column("delivery", _("Delivery")),
+    Column("fee", _("Fee")),
     Column("labels", _("Labels")),
 )
 USUAL = ("code", "due", "procedure", "applicant", "beneficiary", "step", "assignee", "state", "channel")
