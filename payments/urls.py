@@ -10,5 +10,6 @@ urlpatterns = [
     path("pay/<str:reference>/return/", paying.come_back, name="return"),
     path("pay/<str:reference>/transfer/", paying.transfer, name="transfer"),
     path("pay/<str:reference>/receipt/", paying.receipt, name="receipt"),
+    path("pay/<str:reference>/receipts/<int:receipt_id>/", paying.one_receipt, name="one_receipt"),
     path("payments/webhooks/<str:provider>/", inbox.webhook, name="webhook"),
 ]
