@@ -77,6 +77,7 @@ def test_locked_or_absent_key_is_told_and_not_usable(settings, tmp_path: Path, c
     assert not signing.usable(Holder(code, "Sở"))
 
 
+@pytest.mark.usefixtures("empty")
 def test_long_vietnamese_names_fit_a_certificate():
     """A common name holds 64 bytes, and a letter with its marks takes up to three of them."""
     name = "Ủy ban nhân dân phường Ninh Kiều, thành phố Cần Thơ, cơ sở thứ hai"

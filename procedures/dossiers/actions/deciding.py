@@ -13,6 +13,7 @@ from portal.core import clock
 from portal.core.text import nfc
 from portal.papers import signing
 from procedures.dossiers import queries, rules
+from procedures.dossiers.actions.charging import give_back
 from procedures.dossiers.actions.intake import required
 from procedures.dossiers.actions.moves import keep, locked, move, record
 from procedures.dossiers.models import Dossier
@@ -84,13 +85,14 @@ def _sign_now(dossier: Dossier, by: Actor) -> dict[str, Any]:
     return {"at": now}
 
 
+@transaction.atomic
 def refuse(*, dossier_id: UUID, version: int, by: Actor, reason: str) -> Dossier:
-    """Refuse the request with a written reason, which the refusal letter states.
+    """Refuse the request with a written reason, which the refusal letter states; the fee goes back as its rule says.
 
     :raises rules.Invalid: no reason, or the certificate of the unit or of the person cannot sign now
     """
     said = required(reason, "reason")
-    return move(
+    refused = move(
         "refuse",
         dossier_id=dossier_id,
         version=version,
@@ -99,6 +101,8 @@ def refuse(*, dossier_id: UUID, version: int, by: Actor, reason: str) -> Dossier
         prepare=lambda d: {"reason": said} | _sign_now(d, by),
         remark=said,
     )
+    give_back(refused, "refused", queries.comes_back(refused, "refused", State.PROCESSING), by)
+    return refused
 
 
 def return_result(
