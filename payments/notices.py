@@ -26,7 +26,7 @@ TO_COME = {
 }
 """How a refund that a person pays out is told before; a card's is told when the bank has made it."""
 HELD, CHECKED, DISPUTED, PROPOSED = "payment_held", "payment_checked", "payment_disputed", "refund_proposed"
-DIFFER = "books_differ"
+REFUSED, DIFFER = "refund_refused", "books_differ"
 FINANCE = "/finance/"
 
 
@@ -52,10 +52,10 @@ def tell_finance(event: Event) -> None:
 
 
 def tell_payer_of_check(event: Event) -> None:
-    """Tell the payer that money came and is looked at; what goes back by rule is told as a refund instead."""
-    payment = _payment(event)
-    if payment and payment.payer_id and Fault(event.data["fault"]) not in SETTLED_BY_RULE:
-        _tell(payment.payer_id, CHECKED, payment, event)
+    """Tell the payer that money is looked at; what goes back by rule is told as a refund instead."""
+    payment, fault = _payment(event), Fault(event.data["fault"])
+    if payment and payment.payer_id and fault not in SETTLED_BY_RULE:
+        _tell(payment.payer_id, REFUSED if fault == Fault.REFUND else CHECKED, payment, event)
 
 
 def tell_of_dispute(event: Event) -> None:

@@ -13,6 +13,12 @@ def sweep() -> None:
 
 
 @shared_task
+def knock() -> None:
+    """Ask the card gateway for a sign of life; the payer's page shows what is known of it."""
+    actions.knock()
+
+
+@shared_task
 def reconcile() -> None:
     """Compare yesterday's books, and those of the week that could not be compared whole."""
     actions.reconcile_due(by=SYSTEM)

@@ -22,6 +22,7 @@ urlpatterns = [
     path("pay/<str:reference>/transfer/", transfer.transfer, name="transfer"),
     path("pay/<str:reference>/code/", transfer.code, name="code"),
     path("pay/<str:reference>/receipt/", paying.receipt, name="receipt"),
+    path("pay/<str:reference>/receipts/<int:receipt_id>/", paying.one_receipt, name="one_receipt"),
     path("payments/webhooks/<str:provider>/", inbox.webhook, name="webhook"),
     path("finance/", finance.overview, name="finance"),
     path("finance/sheet/", finance.overview_sheet, name="finance_sheet"),

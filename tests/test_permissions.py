@@ -83,6 +83,8 @@ MATRIX = {
     "desk:reroute": Row(404, 409),
     "desk:ask_fee": Row(404, 409),
     "desk:return_result": Row(404, 409),
+    "desk:revoke_result": Row(404, 200, parts=("result_id",)),
+    "desk:correct_result": Row(404, 200, parts=("result_id",)),
     "desk:explain": Row(404, 409, parts=("dossier_id", "refuse")),
     "desk:control_slip": Row(404, 200),
     "desk:preview_slip": Row(404, 409, parts=("dossier_id", "03")),
@@ -105,6 +107,7 @@ ABOUT_OTHER_THINGS = {
     *("desk:definition", "desk:test_definition", "desk:end_definition"),  # tests/desk/test_definitions.py
     *("feedback:complaint", "desk:complaint"),  # tests/feedback/test_complaints.py, tests/desk/test_keeping.py
     *("desk:hand_in", "desk:import", "desk:enter_import", "desk:undo_import"),  # tests/desk/test_importing.py
+    *("desk:correction", "desk:correction_preview"),  # tests/desk/test_issued.py
     "desk:take_in",  # tests/desk/test_counter.py
     *("notifications:message", "statistics:rated", "website:dead_letter"),
     *("notifications:message", "statistics:rated", "website:dead_letter", "desk:view", "desk:delete_view"),

@@ -21,7 +21,7 @@ from payments.actions.refunding import (
 from payments.actions.releasing import apply_held, dismiss_held, return_held
 from payments.actions.returning import take_return
 from payments.actions.settling import settle
-from payments.actions.watching import sweep
+from payments.actions.watching import knock, sweep
 
 __all__ = [
     "CORRECTABLE",
@@ -38,6 +38,7 @@ __all__ = [
     "draw_receipt",
     "import_statement",
     "issue_missing_receipt",
+    "knock",
     "open_account",
     "open_payment",
     "pay_out_refund",

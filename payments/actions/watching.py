@@ -26,6 +26,17 @@ def sweep(*, by: Actor, grace_seconds: int = GRACE_SECONDS) -> int:
     return _ask_the_bank(by) + _ask_gateways(asked_before, by)
 
 
+def knock() -> None:
+    """Ask the card gateway for a sign of life and remember the answer, so that no page has to ask while it is drawn."""
+    try:
+        gateway(CARD).ping()
+    except (GatewayDown, GatewayRefused) as silence:
+        log.warning("the card gateway gives no sign of life: %s", silence)
+        queries.note_silence(CARD)
+    else:
+        queries.note_answer(CARD)
+
+
 def _ask_the_bank(by: Actor) -> int:
     try:
         return banking.catch_up(by=by)

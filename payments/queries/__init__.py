@@ -28,6 +28,7 @@ from payments.queries.money import (
     held,
     is_accounted_for,
     is_held,
+    last_attempt,
     left_attempts,
     left_of,
     live_attempt,
@@ -55,9 +56,11 @@ from payments.queries.receipts import (
     standing_receipt,
 )
 from payments.queries.reconciling import explanations, latest_reconciliation, reconciliations, report, unexplained
+from payments.queries.standings import FeeStanding, fee_standing, fee_standings
 from payments.queries.ways import TransferOrder, WayToPay, note_answer, note_silence, transfer_order, ways
 
 __all__ = [
+    "FeeStanding",
     "TransferOrder",
     "WayToPay",
     "account_for",
@@ -71,6 +74,8 @@ __all__ = [
     "covered",
     "disagreements",
     "explanations",
+    "fee_standing",
+    "fee_standings",
     "for_reference",
     "get_visible",
     "given_back",
@@ -79,6 +84,7 @@ __all__ = [
     "is_accounted_for",
     "is_held",
     "known_refs",
+    "last_attempt",
     "latest_reconciliation",
     "left_attempts",
     "left_of",

@@ -71,12 +71,17 @@ def receipts_of(references: Collection[str]) -> dict[str, list[Receipt]]:
 
 def refunds_for(reference: str) -> QuerySet[Refund]:
     """Return what was given back or promised back for a reference, oldest first."""
-    return Refund.objects.filter(payment__reference=reference).select_related("payment").order_by("pk")
+    return Refund.objects.filter(payment__reference=reference).select_related("payment", "unit").order_by("pk")
 
 
 def live_attempt(payment_id: int) -> Attempt | None:
     """Return the try to pay at a gateway that may still bring money."""
     return Attempt.objects.filter(payment=payment_id, state__in=LIVE_ATTEMPT).first()
+
+
+def last_attempt(payment_id: int) -> Attempt | None:
+    """Return the newest try to pay; while one is live it is this one."""
+    return Attempt.objects.filter(payment=payment_id).order_by("-number").first()
 
 
 def unclosed_attempts(payment_id: int) -> QuerySet[Attempt]:

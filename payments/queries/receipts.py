@@ -42,7 +42,7 @@ def receipt_chain(reference: str) -> list[Receipt]:
     newer = Prefetch(
         "amended_by", Receipt.objects.filter(kind=ReceiptKind.REPLACEMENT).order_by("pk"), to_attr="replaced_by"
     )
-    rows = Receipt.objects.filter(payment__reference=reference).select_related("amends")
+    rows = Receipt.objects.filter(payment__reference=reference).select_related("amends", "payment")
     return list(rows.prefetch_related(newer).order_by("pk"))
 
 

@@ -1,7 +1,7 @@
 """The payer's page, the way to a gateway and back, and the receipt."""
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from payments import actions, queries, rules
 from payments.gateways import CARD
 from payments.gateways.base import GatewayDown, GatewayRefused
-from payments.models import Payment
-from payments.states import Decline, Standing
+from payments.models import Payment, Receipt
+from payments.states import LIVE_ATTEMPT, Decline, Standing
 from portal.accounts.decorators import actor_of
 from portal.core import htmx
 from portal.core.templatetags.display import money
@@ -91,6 +91,19 @@ def receipt(request: HttpRequest, reference: str) -> HttpResponse | FileResponse
     found = queries.receipt_for(reference)
     if found is None:
         raise Http404
+    return _hand_out(found, reference)
+
+
+@never_cache
+@require_GET
+def one_receipt(request: HttpRequest, reference: str, receipt_id: int) -> HttpResponse | FileResponse:
+    """Hand out one of the receipts of a payment: one that was replaced, its replacement, or an adjustment."""
+    queries.get_visible(actor_of(request), reference)
+    found = get_object_or_404(Receipt, payment__reference=reference, pk=receipt_id)
+    return _hand_out(found, reference)
+
+
+def _hand_out(found: Receipt, reference: str) -> HttpResponse | FileResponse:
     if not found.file:
         return redirect("payments:pay", reference)
     name = f"bien-lai-{found.symbol}-{found.printed_number}.pdf"
@@ -100,19 +113,22 @@ def receipt(request: HttpRequest, reference: str) -> HttpResponse | FileResponse
 def _page(
     request: HttpRequest, payment: Payment, *, left: bool = False, silent: str = "", status: int = 200
 ) -> TemplateResponse:
-    attempt, actor = queries.live_attempt(payment.pk), actor_of(request)
+    last, actor = queries.last_attempt(payment.pk), actor_of(request)
+    attempt = last if last and last.state in LIVE_ATTEMPT else None
     held, is_payer = queries.held(payment.pk), rules.may_pay(payment, actor)
     standing = rules.standing(payment, held=bool(held), unheard=attempt is not None and attempt.unheard)
     context = {
         "payment": payment,
         "quote": payment.fee,
         "attempt": attempt,
+        "last": last,
         "standing": standing,
         "panel": PANELS[standing],
         "headline": HEADLINES[standing] % {"amount": money(payment.amount)},
         "ways": queries.ways(payment, attempt) if is_payer and standing in PAYABLE else [],
         "decline": Decline.of(payment.failure_code),
         "receipt": queries.receipt_for(payment.reference),
+        "receipts": queries.receipt_chain(payment.reference),
         "refunds": queries.refunds_for(payment.reference),
         "is_payer": is_payer,
         "held": () if is_payer else held,

@@ -222,6 +222,11 @@ def has_next_step(dossier: "Dossier") -> bool:
     return dossier.step < dossier.step_count
 
 
+def is_issued(dossier: "Dossier") -> bool:
+    """The papers of the decision are signed and in the register; a trial of a form has none."""
+    return dossier.issued_at is not None or dossier.is_test
+
+
 def on_last_step(dossier: "Dossier") -> bool:
     """The dossier has reached the signer."""
     return dossier.step == dossier.step_count > 0

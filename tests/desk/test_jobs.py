@@ -67,7 +67,7 @@ def test_every_kind_of_act():
     jobs = [
         order("advance", officer, ready),
         order("assign", officer, given, to=to.user_id),
-        order("return_result", intake, approved),
+        order("return_result", intake, factories.issued(approved)),
     ]
     for job in jobs:
         actions.run_job(job_id=job.pk)

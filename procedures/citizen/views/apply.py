@@ -6,6 +6,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from payments import queries as payments
 from portal.accounts.decorators import actor_of
 from portal.core import htmx
 from procedures.catalogue import formulas as catalogue
@@ -129,6 +130,7 @@ def filed(request: HttpRequest, dossier: Dossier) -> HttpResponse:
         "hours": queries.office_hours(unit.pk) if unit else "",
         "unit_name": queries.unit_name(dossier),
         "times": queries.times_of(dossier, due),
+        "fee": payments.fee_standing(dossier.reference) if dossier.fee_due else None,
         "steps": [{"title": step.title, "text": step.detail} for step in dossier.spec.steps[1:]],
     }
     return TemplateResponse(request, "citizen/filed.html", context)

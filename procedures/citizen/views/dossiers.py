@@ -67,8 +67,9 @@ def _money(dossier: Dossier) -> dict[str, Any]:
     payment = payments.for_reference(dossier.reference)
     return {
         "payment": payment,
-        "unheard": payment is not None and payments.returned_unheard(payment.pk),
+        "fee": payments.fee_standing(dossier.reference) if payment else None,
         "receipt": payments.receipt_for(dossier.reference) if payment else None,
+        "receipts": payments.receipt_chain(dossier.reference) if payment else [],
         "refunds": payments.refunds_for(dossier.reference) if payment else (),
         "refund_now": queries.refund_on_withdrawal(dossier),
     }

@@ -265,10 +265,12 @@ class Living:
 
     def approve(self, move: Move) -> None:
         self._move(move, "approved", {"at": move.at})
+        self.dossier.issued_at = move.at
 
     def refuse(self, move: Move) -> None:
         said = move.words["reason"]
         self._move(move, "refused", {"reason": said, "at": move.at}, remark=said)
+        self.dossier.issued_at = move.at
 
     def return_result(self, move: Move) -> None:
         self.dossier.sent_number = move.words.get("number", "")

@@ -67,6 +67,11 @@ class Dossier(DossierWorkflow):
             ),
             models.Index(fields=["applicant", "-created_at"], name="dossier_of_applicant"),
             models.Index(fields=["resolved_at"], name="dossier_resolved"),
+            models.Index(
+                fields=["resolved_at"],
+                name="dossier_unissued",
+                condition=models.Q(state=State.RESOLVED, issued_at__isnull=True),
+            ),
             models.Index(fields=["alert_at"], name="dossier_alert", condition=models.Q(alert_at__isnull=False)),
         ]
 

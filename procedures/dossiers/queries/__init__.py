@@ -32,6 +32,7 @@ from procedures.dossiers.queries.reading import (
     stands,
     timeline,
     titles,
+    unissued,
     visible_to,
 )
 from procedures.dossiers.queries.register import register_pdf, register_rows, registered
@@ -98,6 +99,7 @@ __all__ = [
     "titles",
     "to_remind",
     "told_lines",
+    "unissued",
     "usual_answer_due",
     "visible_to",
     "waiting_for_supplement",

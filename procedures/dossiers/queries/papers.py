@@ -11,6 +11,7 @@ from payments import queries as payments
 from portal.accounts import queries as accounts
 from portal.accounts.schema import Actor, Signatory
 from portal.core import clock
+from portal.core.templatetags.display import money
 from portal.core.text import nfc
 from portal.events import queries as events
 from portal.events.models import Event
@@ -48,7 +49,16 @@ def slip_facts(dossier: Dossier, event: Event) -> SlipFacts:
         refund=_refund(dossier, fact, event.data["from"]),
         withdrawn=fact == "withdrawn",
         signatory=_signatory(dossier, event),
+        paid=_paid(dossier) if fact in ("accepted", "filed_at_counter") else "",
     )
+
+
+def _paid(dossier: Dossier) -> str:
+    """Return the fee that came, with the receipt that stands for it, as a paper says it; "" when none came."""
+    amount, receipt = payments.settled_amount(dossier.reference), payments.receipt_for(dossier.reference)
+    if not amount or receipt is None:
+        return ""
+    return f"{money(amount)} (biên lai số {receipt.printed_number}, ký hiệu {receipt.symbol})"
 
 
 def _signatory(dossier: Dossier, event: Event) -> Signatory | None:
@@ -93,7 +103,8 @@ def preview_slip(dossier: Dossier, form: str, typed: Typed, by: Actor) -> bytes:
     ending = {forms.REFUSAL: "rejected", forms.STOP: "withdrawn" if typed.withdrawn else "stopped"}
     refund = _refund(dossier, ending.get(form, ""), dossier.state)
     deputy = accounts.signatory_of(by.user_id, dossier.unit_code)
-    facts = SlipFacts(now, by.name, nfc(typed.reason), refund, typed.withdrawn, deputy)
+    paid = _paid(dossier) if form == forms.RECEIPT else ""
+    facts = SlipFacts(now, by.name, nfc(typed.reason), refund, typed.withdrawn, deputy, paid)
     return render(replace(rendering.slip(form, shown, facts), watermark=PREVIEW))
 
 

@@ -38,12 +38,13 @@ def receipt(dossier: "Dossier", facts: SlipFacts) -> Paper:
     place = DELIVERY[dossier.delivery].format(desk=desk_name(dossier.intake_unit), address=dossier.delivery_address)
     authority = _authority(dossier)
     people = (*applicant(dossier, "Tiếp nhận hồ sơ của Ông (Bà)/Tổ chức"), *authority)
-    times = (
+    times: tuple[Text, ...] = (
         (*field("Số lượng hồ sơ", "01"), " (bộ)"),
         field("Thời gian giải quyết hồ sơ theo quy định là", catalogue.limit_label(dossier.spec, dossier.answers).vi),
         field("Thời gian nhận hồ sơ", at_length(dossier.received_at)),
         field("Thời gian trả kết quả giải quyết hồ sơ", at_length(dossier.due_original)),
         field("Đăng ký nhận kết quả tại", place),
+        *([field("Phí, lệ phí đã nộp", facts.paid)] if facts.paid else []),
         "Vào Sổ theo dõi hồ sơ: sổ điện tử, theo mã hồ sơ",
     )
     blocks: list[Block] = [
