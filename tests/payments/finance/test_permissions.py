@@ -82,11 +82,10 @@ def test_every_address_is_on_the_lists():
     patterns = get_resolver().url_patterns
     room = next(each for each in patterns if getattr(each, "app_name", "") == "payments")
     found = {str(entry.pattern) for entry in room.url_patterns if str(entry.pattern).startswith("finance/")}
-    named = {
-        address.strip("/").replace(DAY, "<str:day>").format_map(dict.fromkeys(
-            ("payment", "held", "refund", "counter", "statement"), "<int:pk>")) + "/"
-        for address in (*READS, *ACTS)
-    }  # fmt: skip
+    parts = dict.fromkeys(("payment", "held", "refund", "counter", "statement"), "<int:pk>")
+    parts |= {"receipt": "<int:receipt>"}
+    lists = (address.strip("/").replace(DAY, "<str:day>") for address in (*READS, *ACTS))
+    named = {f"{address.format_map(parts)}/" for address in lists}
     assert found == named
 
 
