@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from payments import queries as payments
 from portal.accounts import queries as accounts
 from portal.accounts.schema import Actor, Signatory
 from portal.core import clock

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_deputation'),
-        ('dossiers', '0011_sign_issued'),
+        ('dossiers', '0012_issued'),
         ('results', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_deputation'),
         ('catalogue', '0002_trials'),
-        ('dossiers', '0010_queue_indexes'),
+        ('dossiers', '0011_fees_carried'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
