@@ -16,6 +16,7 @@ from openpyxl.utils import get_column_letter
 from payments.formulas.figures import Figures, cashless, total
 from payments.models import Payment
 from payments.queries.figures import Overview, Scope
+from payments.schema import ReceiptSummary
 from payments.states import Method
 from portal.core import clock
 from portal.papers import dates
@@ -28,6 +29,10 @@ MEASURES = ("Số khoản", "Đã thu (đ)", "Đã hoàn (đ)", "Phí cổng tha
 PAYMENT_HEAD = (
     *("STT", "Mã hồ sơ", "Thủ tục", "Người nộp", "Đơn vị thu", "Số tiền (đ)", "Trạng thái", "Cách trả"),
     *("Yêu cầu lúc", "Thu lúc", "Mã giao dịch"),
+)
+RECEIPT_HEAD = (
+    *("Đơn vị thu", "Mã số thuế", "Mẫu số", "Ký hiệu", "Từ số", "Đến số"),
+    *("Số lượng", "Thay thế", "Điều chỉnh", "Tổng tiền (đ)"),
 )
 PAYMENT_WIDTHS = (6, 16, 40, 28, 36, 14, 24, 24, 17, 17, 30)
 
@@ -64,6 +69,21 @@ def payments_book(rows: QuerySet[Payment], title: str) -> File:
         _write(sheet, _payment(number, payment))
         amount += payment.amount
     _write(sheet, ("", "Tổng cộng", "", "", "", amount), bold=True)
+    return _saved(book)
+
+
+def receipts_book(lines: Sequence[ReceiptSummary], day: date) -> File:
+    """Return the day's summary of receipts (Mẫu 01/TH-BLĐT, NĐ 254/2026), with its sums."""
+    book = Workbook(write_only=True)
+    sheet = _sheet(book, "Biên lai", (44, 16, 12, 12, 12, 12, 12, 12, 12, 18))
+    period = f"Ngày {dates.short(day)}"
+    for line in (["BẢNG TỔNG HỢP BIÊN LAI ĐIỆN TỬ (Mẫu 01/TH-BLĐT)"], [period], [_made()], RECEIPT_HEAD):
+        _write(sheet, line, bold=True)
+    for each in lines:
+        numbers = (f"{each.first:07d}", f"{each.last:07d}", each.count, each.replaced, each.adjusted, each.total)
+        _write(sheet, (each.unit_name, each.tax_code, each.form, each.symbol, *numbers))
+    counts = [sum(getattr(each, name) for each in lines) for name in ("count", "replaced", "adjusted", "total")]
+    _write(sheet, ("Tổng cộng", "", "", "", "", "", *counts), bold=True)
     return _saved(book)
 
 

@@ -1,12 +1,12 @@
-"""Whether the card gateway can be asked, money waits for a clerk, and the books agree. No page needs any of it."""
+"""Whether card gateway and bank can be asked, money waits for a clerk, and the books agree. No page needs any of it."""
 
 from payments import queries
-from payments.gateways import CARD, gateway
+from payments.gateways import CARD, bank, gateway
 from portal.core.health import Check, State, probe
 
 
 def checks() -> list[Check]:
-    return [probe("card gateway", gateway(CARD).ping), _held_money(), _books()]
+    return [probe("card gateway", gateway(CARD).ping), probe("bank", bank().ping), _held_money(), _books()]
 
 
 def _held_money() -> Check:

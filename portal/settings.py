@@ -209,6 +209,8 @@ BANK_WEBHOOK_SECRETS = env.list("BANK_WEBHOOK_SECRETS", default=[BANK_STANDIN_SE
 FONT_DIR = VAR_DIR / "build" / "fonts"
 SIGNING_KEYS = env.str("SIGNING_KEYS", default="demo" if DEBUG else "")  # "demo", or a folder of one PKCS#12 a unit
 SIGNING_PASSPHRASE = env.str("SIGNING_PASSPHRASE", default="demo" if DEBUG else "")
+SIGNING_ASKS_AUTHORITY = env.bool("SIGNING_ASKS_AUTHORITY", default=False)  # CRL or OCSP before each use
+TSA_URL = env.str("TSA_URL", default="")  # the time-stamp authority (RFC 3161); with the line above papers are B-LTA
 
 
 def refuse_demonstration_parts() -> None:

@@ -39,7 +39,7 @@ def free_port() -> int:
         return port
 
 
-def wait_for(true: Callable[[], bool], seconds: float = 60.0) -> bool:
+def wait_for(true: Callable[[], bool], seconds: float = 180.0) -> bool:
     """Wait until something is true; return whether it became so."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:

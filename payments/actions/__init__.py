@@ -8,7 +8,7 @@ from payments.actions.importing import import_statement
 from payments.actions.inbox import process_notification, take_notification
 from payments.actions.mending import ask_again, issue_missing_receipt
 from payments.actions.opening import cancel_open, open_payment, record_counter_payment
-from payments.actions.receipts import adjust_receipt, draw_receipt, replace_receipt
+from payments.actions.receipts import CORRECTABLE, adjust_receipt, draw_receipt, replace_receipt
 from payments.actions.reconciling import acknowledge_difference, reconcile, reconcile_due
 from payments.actions.refunding import (
     book_foreign_refund,
@@ -24,6 +24,7 @@ from payments.actions.settling import settle
 from payments.actions.watching import knock, sweep
 
 __all__ = [
+    "CORRECTABLE",
     "acknowledge_difference",
     "adjust_receipt",
     "apply_held",

@@ -35,17 +35,20 @@ RULES = {Fault.TWICE: "paid_twice", Fault.LATE: "paid_late"}
 
 
 @transaction.atomic
-def refund(*, reference: str, reason_code: str, by: Actor) -> tuple[Refund, ...]:
-    """Give back all that is left of what was paid for a reference; nothing left is the empty tuple.
+def refund(*, reference: str, reason_code: str, by: Actor, amount: int | None = None) -> tuple[Refund, ...]:
+    """Give back all that is left of what was paid for a reference, or no more than an ``amount`` of it, newest first.
+
+    Nothing to give back is the empty tuple, whether nothing is left or the amount is 0.
 
     Runs in the caller's transaction, which holds the dossier. A card refund is asked of the gateway by an effect; money
     that came by transfer or at the counter is paid out by a person.
     """
     refunds = []
-    for settled in queries.settled_for(reference):
-        payment = hold(settled.pk)
-        if rules.may_be_given_back(payment) and (left := queries.left_of(payment)):
-            refunds.append(_ask(_of_payment(payment, left, reason_code), by))
+    for settled in [hold(row.pk) for row in queries.settled_for(reference)][::-1]:
+        left = queries.left_of(settled) if rules.may_be_given_back(settled) else 0
+        if wanted := left if amount is None else min(left, amount):
+            refunds.append(_ask(_of_payment(settled, wanted, reason_code), by))
+            amount = None if amount is None else amount - wanted
     return tuple(refunds)
 
 
@@ -212,10 +215,10 @@ def pay_out_refund(*, refund_id: int, by: Actor, bank_ref: str = "", at: datetim
     if wanted.payment_id:
         hold(wanted.payment_id)
     wanted = Refund.objects.select_for_update(of=("self",)).select_related("payment", "held").get(pk=refund_id)
-    if not rules.may_pay_out(wanted, by):
-        raise rules.Forbidden
     if wanted.state not in BY_HAND or (wanted.state == RefundState.TO_TRANSFER) != bool(bank_ref):
         raise rules.Conflict(wanted.key)
+    if not rules.may_pay_out(wanted, by):
+        raise rules.Forbidden
     wanted.paid_out_by = by.ref
     _finish(wanted, by, external=bank_ref, at=at)
     return wanted

@@ -177,6 +177,55 @@ class TransferredForm(BaseForm):
         return timezone.make_aware(datetime.combine(chosen, time(12)))
 
 
+class DayForm(BaseForm):
+    """One day, today before any choice, and one of the units whose money the person sees."""
+
+    mark_optional = False
+    on = DayField(label=_("Day"), required=False)
+    unit_code = forms.ChoiceField(label=_("Unit"), required=False)
+
+    def __init__(self, data: Mapping[str, Any], *, today: date, choices: Iterable[Unit]) -> None:
+        self.today = today
+        super().__init__({"on": today.isoformat()} | {name: value for name, value in data.items() if value})
+        self.fields["unit_code"].choices = [("", _("All units")), *((each.pk, each.name) for each in choices)]  # type: ignore[attr-defined]
+
+    def day(self) -> date:
+        given = self.cleaned_data if self.is_valid() else {}
+        chosen: date = given.get("on") or self.today
+        return chosen
+
+    def unit(self) -> str:
+        given = self.cleaned_data if self.is_valid() else {}
+        return given.get("unit_code") or ""
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """Return what holds as it stands in an address."""
+        return {"on": self.day().isoformat()} | ({"unit_code": self.unit()} if self.unit() else {})
+
+
+class ReplaceForm(RemarkForm):
+    """What a receipt with a mistake should have said."""
+
+    payer_name = TextField(label=_("Payer"), max_length=200)
+    payer_address = TextField(label=_("Address of the payer"), max_length=300, required=False)
+    title = TextField(label=_("What for"), max_length=300)
+    field_order = ("payer_name", "payer_address", "title", "remark")
+
+    def given(self) -> dict[str, Any]:
+        """Return the corrections and their reason as the action takes them."""
+        corrections = {name: self.cleaned_data[name] for name in ("payer_name", "payer_address", "title")}
+        return {"corrections": corrections, "reason": self.cleaned_data["remark"]}
+
+
+class AdjustForm(RemarkForm):
+    """What a receipt should say in all; ``says`` is what the person saw it say."""
+
+    should_say = MoneyField(label=_("What the receipt should say in all"), min_value=0)
+    says = forms.IntegerField(widget=forms.HiddenInput)
+    field_order = ("says", "should_say", "remark")
+
+
 class StatementForm(BaseForm):
     """A bank's statement of one account, as the bank hands it out."""
 

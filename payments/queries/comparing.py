@@ -7,9 +7,10 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from payments.events import Fact
-from payments.models import Reconciliation
+from payments.models import BankAccount, Reconciliation
 from payments.queries import facts, reconciling
 from portal.core import clock
 from portal.events import queries as events
@@ -19,7 +20,7 @@ LONGEST = timedelta(minutes=15)
 WORDS: dict[str, str | Promise] = {
     "future": "",
     "none": _("Not compared"),
-    "agrees": _("Agrees"),
+    "agrees": pgettext_lazy("comparison", "Agrees"),
     "open": _("Differences"),
     "explained": _("Explained"),
     "unchecked": _("Not whole"),
@@ -68,6 +69,10 @@ def report(row: Reconciliation, units: frozenset[str] | None) -> dict[str, Any]:
     keys = {each["key"] for each in seen(row, units)}
     found = reconciling.report(row)
     found["differences"] = [each for each in found["differences"] if each["key"] in keys]
+    found["unchecked"] = [
+        part | {"words": part["account"] or facts.PROVIDERS.get(part["provider"], part["provider"])}
+        for part in _unchecked(found["unchecked"], units)
+    ]
     return found | {"checked": list(_sides(row.checked)) if units is None else []}
 
 
@@ -79,6 +84,14 @@ def open_differences(units: frozenset[str] | None) -> tuple[Reconciliation | Non
     found = seen(row, units)
     known = reconciling.explanations([each["key"] for each in found]) if found else {}
     return row, sum(each["key"] not in known for each in found)
+
+
+def _unchecked(parts: list[dict[str, Any]], units: frozenset[str] | None) -> list[dict[str, Any]]:
+    """Return what could not be compared, without other units' accounts and without counts of all units' lines."""
+    if units is None:
+        return parts
+    own = {account.key for account in BankAccount.objects.filter(unit__in=units)}
+    return [part if part["account"] else part | {"lines": None} for part in parts if part["account"] in {"", *own}]
 
 
 def _sides(checked: dict[str, Any]) -> Iterator[tuple[str | Promise, dict[str, int], dict[str, int]]]:

@@ -1,7 +1,8 @@
 """What the finance office of a unit sees: its payments, the money held, its refunds; an auditor sees all of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
@@ -151,6 +152,12 @@ def waiting(actor: Actor) -> dict[str, int]:
 def receipts_of(payment: Payment) -> list[Receipt]:
     """Return a payment's receipts, oldest first, each with the one it replaces or adjusts."""
     return list(payment.receipts.select_related("amends").order_by("pk"))
+
+
+def receipts_on(day: date, units: Collection[str]) -> QuerySet[Receipt]:
+    """Return the receipts that units issued on a day."""
+    begins, ends = figures.midnight(day), figures.midnight(day + timedelta(days=1))
+    return Receipt.objects.filter(unit__in=units, issued_at__gte=begins, issued_at__lt=ends)
 
 
 def entries_of(payment: Payment) -> list[LedgerEntry]:

@@ -14,7 +14,6 @@ from payments.queries.money import all_held
 from payments.states import GIVEN_UP, LIVE_ATTEMPT, RefundState, Standing, State
 from portal.core.templatetags.display import money
 
-
 OPEN_WORDS = {
     "payable": gettext_lazy("%(amount)s not paid yet"),
     Standing.WAITING: gettext_lazy("%(amount)s, waiting for the bank’s word"),

@@ -60,14 +60,14 @@ def day(request: HttpRequest, day: str) -> HttpResponse:
     row = queries.latest_reconciliation(chosen)
     actor = actor_of(request)
     report = comparing.report(row, office.units_of(actor)) if row else {"differences": [], "checked": []}
-    checked = row.checked["receipts"] if row and report["checked"] else None
+    sums = row.checked["receipts"] if row and office.units_of(actor) is None else None
     told = [each["explanation"]["by"] for each in report["differences"] if each["explanation"]]
     names = accounts.names_of(told)
     context = {
         "day": chosen,
         "row": row,
         "report": report,
-        "receipts": checked,
+        "receipts": sums,
         "lines": [_line(found, actor, names) for found in report["differences"]],
         "under_way": comparing.under_way(chosen),
         "over": chosen < timezone.localdate(clock.now()),

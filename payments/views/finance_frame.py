@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from payments import rules
 from payments.queries import comparing, facts
@@ -40,10 +41,11 @@ class Tab:
 
 TABS = (
     Tab("overview", _("Overview"), "payments:finance"),
-    Tab("payments", _("Payments"), "payments:finance_payments"),
+    Tab("payments", pgettext_lazy("finance", "Payments"), "payments:finance_payments"),
     Tab("held", _("Held money"), "payments:finance_held", ("held",)),
     Tab("refunds", _("Refunds"), "payments:finance_refunds", ("decide", "transfer", "counter", "refused")),
     Tab("statements", _("Bank statements"), "payments:finance_statements"),
+    Tab("receipts", _("Receipts"), "payments:finance_receipts"),
     Tab("days", _("Daily comparison"), "payments:finance_days", ("differences",)),
 )
 

@@ -62,6 +62,7 @@ def payment(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": facts.facts_of(found.stream),
         "attempts": [(each, facts.PROVIDERS.get(each.provider, each.provider)) for each in found.attempts.all()],
         "receipts": office.receipts_of(found),
+        "standing": queries.standing_receipt(found) if rules.may_keep_books(found.unit_id, actor) else None,
         "refunds": found.refunds.order_by("pk"),
         "disputes": found.disputes.order_by("pk"),
         "entries": office.entries_of(found),

@@ -80,11 +80,11 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 def pay_out(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that a refund was transferred or handed over."""
     found = _fetch(request, pk)
-    if not rules.may_pay_out(found, actor_of(request)):
-        raise rules.Forbidden
     form = _form(request, found)
     if form is None:
         raise rules.Conflict(found.key)
+    if not rules.may_pay_out(found, actor_of(request)):
+        raise rules.Forbidden
     if not form.is_valid():
         return _show(request, found, form, status=400)
     said = {"bank_ref": form.cleaned_data["bank_ref"], "at": form.moment()} if isinstance(form, TransferredForm) else {}

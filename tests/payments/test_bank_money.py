@@ -97,15 +97,15 @@ def test_line_of_an_account_that_is_not_ours_is_shown_and_not_in_the_books(bank,
 
 def test_account_given_up_between_code_and_money_still_takes_it(account):
     payment = banked.shown()
-    today = timezone.localdate()
+    today, now = timezone.localdate(), timezone.localtime()
     account.until = today
     account.save(update_fields=["until"])
     banked.account(number="888877776666", since=today)
-    old = banked.taken(account, payment.reference)
+    old = banked.taken(account, payment.reference, at=now)
     assert old.outcome == LineOutcome.HELD  # asked today, when the new account was already in force
     with clock.at(clock.now() - timedelta(days=1)):
         earlier = banked.shown()
-    assert banked.taken(account, earlier.reference).outcome == LineOutcome.MATCHED
+    assert banked.taken(account, earlier.reference, at=now).outcome == LineOutcome.MATCHED
 
 
 def test_bank_that_says_another_amount_under_a_known_reference_is_shown(account):

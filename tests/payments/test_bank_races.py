@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from payments import actions
 from payments.actions import banking, locking
-from payments.models import BankLine, LedgerEntry, Payment, Quarantine, Receipt, Refund, Statement
+from payments.models import BankLine, GatewayEvent, LedgerEntry, Payment, Quarantine, Receipt, Refund, Statement
 from payments.states import LineSource, RefundState, State
 from portal.accounts.schema import SYSTEM
 from portal.events import actions as events
@@ -46,6 +46,18 @@ def test_messages_statement_and_sweep_at_the_same_moment_settle_once(bank):
     events.run_due()
     assert (BankLine.objects.count(), Receipt.objects.count(), Quarantine.objects.count()) == (1, 1, 0)
     assert made.again(payment).state == State.SUCCEEDED
+
+
+def test_bank_tells_a_running_portal_three_times_and_it_is_paid_once(bank, live_server):
+    account = banked.account()
+    bank.listen(f"{live_server.url}{banked.WEBHOOK}")
+    bank.switch(duplicate=2, memo="MBVCB.7.{lower}.CT")
+    payment = banked.shown()
+    line = bank.transfer(banked.code_of(payment, account))
+    bank.settled()
+    assert (GatewayEvent.objects.get().object_id, made.again(payment).state) == (line["ref"], State.PENDING)
+    events.run_due()
+    assert (made.again(payment).state, Receipt.objects.count()) == (State.SUCCEEDED, 1)
 
 
 def test_one_debit_line_taken_by_six_pays_one_of_two_equal_refunds_out():

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError
+from django.test import Client
 from django.utils import timezone
 
 from payments import actions, queries, rules
@@ -310,3 +311,21 @@ def test_negative_control_without_the_lock_the_losers_crash(monkeypatch):
     outcomes = at_once(*[lambda: replaced(old, by=clerk)] * 4)
     assert sum(isinstance(outcome, IntegrityError) for outcome in outcomes) == 3
     assert sorted(Receipt.objects.values_list("number", flat=True)) == [1, 2]
+
+
+def test_payers_page_lists_all_receipts_and_says_which_one_holds():
+    payer = factories.user()
+    old = collected(payer_id=payer.pk)
+    new = replaced(old, corrections={"title": "Cấp bản sao học bạ, 2 bản"})
+    events.run_due()
+    browser = Client()
+    browser.force_login(payer)
+    shown = browser.get("/pay/R/").content.decode()
+    said = ["Không còn giá trị: đã thay bằng biên lai số 0000002.", "Thay thế biên lai số 0000001."]
+    assert [part for part in said if part not in shown] == []
+    for receipt in (old, new):
+        address = f"/pay/R/receipts/{receipt.pk}/"
+        assert address in shown
+        assert b"".join(browser.get(address).streaming_content).startswith(b"%PDF")
+    browser.force_login(factories.user())
+    assert browser.get(f"/pay/R/receipts/{old.pk}/").status_code == 404

@@ -49,6 +49,7 @@ def dossier(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
         "refunds": payments.refunds_for(found.reference) if found.fee_due else (),
         "supplement": queries.supplement(found),
         "drafted": queries.drafted(found),
+        "issued": queries.issued_papers(found, actor),
         "has_result": queries.has_result(found),
         "tab": asked.tab,
         "here": asked.here,

@@ -16,9 +16,10 @@ from portal.core.text import nfc
 from portal.events import queries as events
 from portal.events.models import Event
 from portal.papers.render import render
-from procedures.dossiers import rendering, rules
+from procedures.dossiers import rendering
 from procedures.dossiers.formulas import SUPPLEMENT_LIMIT
 from procedures.dossiers.models import Dossier, Remark
+from procedures.dossiers.queries.money import comes_back, given_back
 from procedures.dossiers.queries.reading import due_explained
 from procedures.dossiers.rendering import SlipFacts, forms
 from procedures.dossiers.rendering.forms import FormSet
@@ -81,8 +82,7 @@ def _refund(dossier: Dossier, fact: str, before: str) -> int:
     """Return what goes back to the payer when the dossier ends this way, in đồng."""
     if fact not in ("rejected", "withdrawn", "stopped"):
         return 0
-    back = fact == "rejected" or rules.fee_returned(dossier, fact, before)
-    return payments.settled_amount(dossier.reference) if back else 0
+    return given_back(dossier, fact) if dossier.is_final else comes_back(dossier, fact, before)
 
 
 def preview_slip(dossier: Dossier, form: str, typed: Typed, by: Actor) -> bytes:

@@ -14,6 +14,7 @@ import requests
 
 from payments.formulas import vietqr
 from portal.integrations.bank import signature
+from portal.integrations.bank.book import Book
 from portal.integrations.bank.client import Bank, BankDown, BankRefused
 from portal.integrations.bank.qr import order
 from tests.fixtures_bank import ROOT, SECRET, free_port, start_bank
@@ -269,6 +270,17 @@ def test_book_is_kept_over_a_kill(tmp_path):
         process.wait()
     assert counts == [1, 2]
     assert len({row.split('"ref": "')[1][:13] for row in (tmp_path / "lines.jsonl").read_text().splitlines()}) == 2
+
+
+def test_lines_that_another_process_writes_are_seen(tmp_path):
+    process, bank = start_bank(tmp_path)
+    bank.transfer(CODE)
+    written = Book(tmp_path).add(bank_bin="970415", account="113366668888", amount=5_000, memo="X")
+    assert [line["ref"] for line in bank.lines()] == [bank.lines()[0]["ref"], written.ref]
+    Book(tmp_path).clear()
+    assert bank.lines() == []
+    process.kill()
+    process.wait()
 
 
 def test_public_portal_has_no_stand_in(tmp_path):

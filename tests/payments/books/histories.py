@@ -93,12 +93,16 @@ def pay_with(number: str, *, accept: bool = True) -> Act:
 
 def pay_on_a_page_of_its_own(world: World, payment: Payment) -> None:
     """Pay on a page that the portal has forgotten: in time, too late, or a second time."""
+    page(payment)
     key = f"attempt-{world.draw.getrandbits(64)}"
     attempt = payment.attempts.first()
     if attempt is None:
         return
     request = replace(CheckoutRequest.from_json(attempt.request), key=key)
-    world.sandbox.pay(gateway(CARD).start(request).url)
+    address = gateway(CARD).start(request).url
+    if world.draw.random() < 0.4:
+        cancel(world, payment)
+    world.sandbox.pay(address)
 
 
 def come_back(_world: World, payment: Payment) -> None:
@@ -106,6 +110,7 @@ def come_back(_world: World, payment: Payment) -> None:
 
 
 def run_out(world: World, payment: Payment) -> None:
+    page(payment)
     if attempt := queries.live_attempt(payment.pk):
         world.sandbox.ask("POST", f"/v1/checkout/sessions/{attempt.session_id}/expire")
 

@@ -1,10 +1,11 @@
 """The daily comparison as it runs: planted faults, a silent gateway, transfers without a statement, re-runs."""
 
+import json
 from datetime import timedelta
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from payments import actions, queries, rules
 from payments.formulas import reconciling
@@ -145,6 +146,14 @@ def test_report_for_people_is_vietnamese(card_sandbox):
     assert "Cổng có, sổ cái không có" in said
     assert "Ghi vào sổ khoản hoàn đã làm ngay tại cổng thẻ." in said
     assert "10.000 đ" in said
+
+
+def test_command_reads_its_date_from_the_line(card_sandbox):
+    out = StringIO()
+    call_command("reconcile", "--date", "2026-02-03", "--json", stdout=out)
+    assert json.loads(out.getvalue())["date"] == "2026-02-03"
+    with pytest.raises(CommandError):
+        call_command("reconcile", "--date", "3/2/2026")
 
 
 def test_each_comparison_is_a_row_and_a_fact_with_counts_alone(card_sandbox):

@@ -178,5 +178,5 @@ def test_card_payment_shows_its_tries(card_sandbox):
     payment = cards.settled(card_sandbox)
     client, _actor = made.office(at=payment.unit)
     shown = made.main(client.get(f"/finance/payments/{payment.pk}/"))
-    assert "1 Cổng thanh toán thẻ Đã nộp phí" in shown
+    assert "1 Cổng thanh toán thẻ Đã trả phí" in shown
     assert "Phí trả cho cổng" in shown
