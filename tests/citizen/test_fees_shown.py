@@ -1,73 +1,87 @@
-"""Fee, waiver and basis on the pages of the citizen, in both languages; filed without paying when all is waived."""
+"""How the fee stands is said on the dossier's pages at once: the list, the dossier, the confirmation, the desk."""
 
-import re
-from html import unescape
+from typing import Any
 
 import pytest
-from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import translation
 
-from payments.models import Payment
+from payments import actions as payments
+from payments.models import BankAccount, Payment
 from portal.accounts.models import User
 from portal.accounts.schema import SYSTEM, Actor
-from procedures.catalogue import actions as catalogue
 from procedures.dossiers import actions as dossiers
 from procedures.dossiers.models import Dossier
 from tests import factories
-from tests.citizen.made import address, again
-
-REASON = {
-    "vi": "Miễn phí cho học sinh thuộc hộ nghèo (Mức miễn mẫu để dùng thử, chưa có văn bản quy định)",
-    "en": "No fee for pupils of poor households (Demonstration waiver; no rule states it)",
-}
-SAMPLE = {"vi": "mức miễn mẫu", "en": "sample waiver"}
+from tests.payments import banked, made
 
 
-def words_of(response) -> str:
-    body = response.content.decode().partition("<main")[2]
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
+@pytest.fixture(autouse=True)
+def account(settings: Any, db: None) -> BankAccount:
+    settings.BANK_API_BASE = ""
+    factories.procedure()
+    return banked.account()
 
 
-def reads(parent: User, language: str) -> Client:
-    client = Client(headers={"accept-language": language})
-    client.force_login(parent)
-    return client
+def asked(me: Actor) -> Dossier:
+    draft = factories.draft(by=me)
+    return dossiers.request_payment(dossier_id=draft.pk, version=draft.version, by=me)
 
 
-@pytest.fixture
-def waived(me: Actor) -> Dossier:
-    draft = factories.draft(by=me, fee_ground="poor_household")
-    upload = ContentFile(b"%PDF-1.4\n%%EOF\n", "ngheo.pdf")
-    dossiers.attach(dossier_id=draft.pk, key="poverty_proof", upload=upload, by=me)
-    return again(draft)
+def transferred(dossier: Dossier, amount: int = 30_000) -> Payment:
+    payment = Payment.objects.get(reference=dossier.reference)
+    payments.start_checkout(payment_id=payment.pk, provider="vietqr", by=made.payer_of(payment))
+    banked.taken(banked.account(), dossier.reference, amount)
+    return made.again(payment)
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
-def test_page_of_a_procedure_says_waiver_period_and_basis(parent: User, language: str) -> None:
-    catalogue.publish_folder(by=SYSTEM)
-    shown = words_of(reads(parent, language).get("/procedures/1.004889/"))
-    said = {
-        "vi": ["250.000 đ", "Thông tư số 164/2016/TT-BTC", "từ ngày 15/08/2026", "đến hết ngày 28/02/2027"],
-        "en": ["250,000 đ", "Circular 164/2016/TT-BTC", "from 15/08/2026", "until 28/02/2027"],
-    }
-    assert [part for part in (*said[language], SAMPLE[language]) if part not in shown] == []
-    assert shown.count("15/08/2026") == 1
+def text_of(client: Client, path: str) -> str:
+    return " ".join(client.get(path).content.decode().split())
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
-def test_form_and_check_page_say_why_nothing_is_to_be_paid(parent: User, waived: Dossier, language: str) -> None:
-    reader = reads(parent, language)
-    for place in (address("section", waived, "request"), address("check", waived)):
-        shown = words_of(reader.get(place))
-        with translation.override(language):
-            nothing = translation.gettext("You have nothing to pay.")
-        assert [part for part in (REASON[language], SAMPLE[language], nothing) if part not in shown] == []
+def test_before_money_comes_the_dossier_asks_for_it(signed_in: Client, me: Actor) -> None:
+    dossier = asked(me)
+    assert "Fee: 30,000 đ not paid yet" in text_of(signed_in, "/dossiers/").replace("30.000", "30,000")
+    assert "Pay the fee</a>" in text_of(signed_in, f"/dossiers/{dossier.pk}/")
 
 
-def test_waived_dossier_is_sent_from_the_check_page_without_paying(signed_in: Client, waived: Dossier) -> None:
-    page = signed_in.get(address("check", waived))
-    assert "Pay the fee and send" not in page.content.decode()
-    answer = signed_in.post(address("check", waived), {"version": waived.version})
-    assert (answer.status_code, answer["Location"]) == (302, address("filed", waived))
-    assert (again(waived).state, Payment.objects.count()) == ("submitted", 0)
+@pytest.mark.parametrize("amount", [29_999, 30_000])
+def test_money_that_came_is_said_everywhere_and_not_asked_for_again(signed_in: Client, me: Actor, amount: int) -> None:
+    """Paid in full the dossier is filed; with one đồng less the money is checked and nobody is asked to pay again."""
+    dossier = asked(me)
+    transferred(dossier, amount)
+    words = "paid" if amount == 30_000 else "being checked"
+    listed, shown = text_of(signed_in, "/dossiers/"), text_of(signed_in, f"/dossiers/{dossier.pk}/")
+    assert f"đ {words}" in listed
+    assert "You: pay the fee." not in listed
+    assert "Pay the fee</a>" not in shown
+    assert (f"đ {words}" in shown) == (amount == 30_000)
+    assert ("The money is being checked" in shown) == (amount != 30_000)
+
+
+def test_who_has_sent_the_dossier_reads_that_it_is_paid(signed_in: Client, me: Actor) -> None:
+    dossier = asked(me)
+    transferred(dossier)
+    assert "đ paid" in text_of(signed_in, f"/dossiers/{dossier.pk}/filed/")
+
+
+def test_refund_is_told_on_the_dossier_in_the_words_of_the_payment(signed_in: Client, me: Actor) -> None:
+    dossier = asked(me)
+    transferred(dossier)
+    payments.refund(reference=dossier.reference, reason_code="rejected", by=SYSTEM)
+    shown = text_of(signed_in, f"/dossiers/{dossier.pk}/")
+    assert "will be transferred back to the account ending in 6789" in shown
+    assert "on its way back" in shown
+
+
+def test_desk_reads_the_same_words_and_the_receipt(me: Actor, parent: User) -> None:
+    dossier = asked(me)
+    transferred(dossier)
+    desk = Client(headers={"accept-language": "vi"})
+    desk.force_login(factories.staff_user("intake"))
+    shown = text_of(desk, f"/desk/dossiers/{dossier.pk}/")
+    assert "đã trả 30.000 đ" in shown
+    assert "Chuyển khoản VietQR" in shown
+    rows = desk.get("/desk/", {"tab": "all", "columns": "fee"}).context["rows"]
+    with translation.override("vi"):
+        assert [cell.text for row in rows for cell in row.cells if cell.key == "fee"] == ["30.000 đ, đã trả"]
