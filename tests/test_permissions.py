@@ -100,7 +100,7 @@ MATRIX = {
     "results:file": Row(200, 200, parts=("result_id",)),
 }
 ABOUT_OTHER_THINGS = {
-    "payments:one_receipt",  # tests/payments/test_pages.py
+    "payments:one_receipt",  # tests/payments/test_receipts_amended.py
     *("citizen:procedure", "citizen:start", "citizen:apply", "citizen:pupil", "citizen:forget_pupil"),
     *("citizen:share", "citizen:end_share", "citizen:shared", "citizen:shared_file"),  # tests/citizen/test_shelf.py
     *("feedback:rate", "results:check", "payments:webhook"),  # whoever holds the code or token may ask
