@@ -19,7 +19,7 @@ from payments.states import ReceiptKind
 from portal.accounts.models import Unit
 from portal.accounts.queries import successor_of
 from portal.accounts.schema import Actor
-from portal.core import clock
+from portal.core import clock, faults
 from portal.core.text import nfc
 from portal.papers import signing
 
@@ -100,6 +100,7 @@ def draw_receipt(*, receipt_id: int) -> Receipt:
     receipt.file.save(name, ContentFile(pdf), save=False)
     receipt.sha256, receipt.drawn_at = hashlib.sha256(pdf).hexdigest(), clock.now()
     receipt.save(update_fields=["file", "sha256", "drawn_at"])
+    faults.point("receipt-drawn")
     return receipt
 
 

@@ -33,7 +33,7 @@ END = {
     "payment": ("succeeded", "card", ""),
     "moment": True,
     "attempts": ["paid"],
-    "receipts": [30_000],
+    "receipts": [30_000, -30_000],
     "books": [
         ("card", "due", 30_000, "paid"),
         ("charges", "card", 870, "charged"),
@@ -43,7 +43,7 @@ END = {
     ],
     "refunds": [(30_000, "done", "withdrawn")],
     "held": 0,
-    "facts": ["opened", "started", "settled", "issued", "asked", "done"],
+    "facts": ["opened", "started", "settled", "issued", "asked", "issued", "done"],
     "dossier": ("withdrawn", ["drafted", "payment_requested", "payment_confirmed", "withdrawn"]),
     "told": ["dossier_submitted", "dossier_withdrawn", "payment_refunded", "payment_requested", "payment_settled"],
 }
