@@ -6,6 +6,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
+from django_htmx.http import HttpResponseClientRefresh
 
 from payments import actions, queries, rules
 from payments.gateways import CARD
@@ -13,7 +14,6 @@ from payments.gateways.base import GatewayDown, GatewayRefused
 from payments.models import Payment, Receipt
 from payments.states import LIVE_ATTEMPT, Decline, Standing
 from portal.accounts.decorators import actor_of
-from portal.core import htmx
 from portal.core.templatetags.display import money
 
 PANELS = {
@@ -112,11 +112,13 @@ def _hand_out(found: Receipt, reference: str) -> HttpResponse | FileResponse:
 
 def _page(
     request: HttpRequest, payment: Payment, *, left: bool = False, silent: str = "", status: int = 200
-) -> TemplateResponse:
+) -> HttpResponse:
     last, actor = queries.last_attempt(payment.pk), actor_of(request)
     attempt = last if last and last.state in LIVE_ATTEMPT else None
     held, is_payer = queries.held(payment.pk), rules.may_pay(payment, actor)
     standing = rules.standing(payment, held=bool(held), unheard=attempt is not None and attempt.unheard)
+    if getattr(request, "htmx", False):  # the waiting page asks again: nothing new, or read it anew
+        return HttpResponse(status=204) if standing == Standing.WAITING else HttpResponseClientRefresh()
     context = {
         "payment": payment,
         "quote": payment.fee,
@@ -135,5 +137,4 @@ def _page(
         "left": left,
         "silent": silent,
     }
-    name = htmx.template(request, "payments/pay.html", "payments/_state.html")
-    return TemplateResponse(request, name, context, status=status)
+    return TemplateResponse(request, "payments/pay.html", context, status=status)

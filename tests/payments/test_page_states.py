@@ -174,6 +174,16 @@ def test_who_says_too_early_that_it_is_transferred_finds_the_code_again():
     assert signed_in(payment.payer).get(code).status_code == 200
 
 
+def test_the_waiting_page_asks_again_and_is_read_anew_when_the_money_came():
+    payment = told_to_be_transferred()
+    asks = Client(headers={"hx-request": "true"})
+    asks.force_login(payment.payer)
+    before = asks.get(f"/pay/{payment.reference}/")
+    banked.taken(banked.account(), payment.reference)
+    after = asks.get(f"/pay/{payment.reference}/")
+    assert (before.status_code, before.content, after.headers.get("HX-Refresh")) == (204, b"", "true")
+
+
 def test_counter_is_told_with_reference_address_and_phone():
     payment = banked.asked()
     unit = payment.unit
