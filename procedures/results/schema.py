@@ -56,12 +56,25 @@ class Facts:
 
 
 @dataclass(frozen=True)
+class SealPlan:
+    """How a kind is sealed: its number in seals, for ever its own; in few words what it certifies; whether unnamed.
+
+    A private seal has a hash in place of the name, and neither birth date nor what is certified.
+    """
+
+    number: int
+    certifies: Callable[[Facts], str]
+    private: bool = False
+
+
+@dataclass(frozen=True)
 class Kind:
-    """A kind of result: its name for people, the answers it needs, and how its paper is drawn."""
+    """A kind of result: its name for people, the answers it needs, how its paper is drawn and how it is sealed."""
 
     key: str
     label: "StrPromise"
     paper: Callable[[Facts], Paper]
+    seal: SealPlan
     states: tuple[str, ...] = ()
     reason: str = "Ký số kết quả giải quyết thủ tục"
 

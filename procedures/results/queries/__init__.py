@@ -25,6 +25,7 @@ from procedures.dossiers.states import Outcome
 from procedures.results import storage
 from procedures.results.formulas import number_text, readings
 from procedures.results.models import Allotment, Correction, IssuedResult, ResultCounter
+from procedures.results.queries import seals
 from procedures.results.rendering import KINDS, REFUSAL, REFUSAL_SERIES
 from procedures.results.schema import Check, Examined, Facts, Row
 from procedures.results.states import CorrectionState, Status, Verdict
@@ -275,6 +276,7 @@ def verdict_document(examined: Examined) -> dict[str, Any]:
             "archived": found.archived,
         },
         "signatures": [_of_one(each) for each in found.signatures],
+        "seal": seals.agrees(result) if result else None,
         "register": line,
     }
 
