@@ -17,7 +17,8 @@ TOP_LEVEL = {
     *("benchmarks", "deploy", "docs", "locale", "payments", "portal", "procedures", "templates", "tests"),
 }
 KITS = {
-    "portal/core": "apps charts clock codes faults fields files forms health htmx icons keyset phones text widgets",
+    "portal/core": "apps charts clock codes faults fields files forms health htmx icons keyset"
+    " limits phones text widgets",
     "portal/papers": "blocks dates document flowables fonts layout marks numbers pki qr render signing",
     "portal/integrations": "",
     "portal/integrations/sms": "client standin text",

@@ -281,6 +281,29 @@ def verdict_document(examined: Examined) -> dict[str, Any]:
     }
 
 
+def code_document(typed: str) -> dict[str, Any]:
+    """Return the answer for machines about a code: verdict, and what anyone may read; the name is partly hidden."""
+    examined = examine_code(typed)
+    result: IssuedResult | None = examined.result
+    moment = timezone.localtime(clock.now()).isoformat(timespec="seconds")
+    if result is None:
+        return {"verdict": examined.verdict.value, "checked_at": moment}
+    return {
+        "verdict": examined.verdict.value,
+        "checked_at": moment,
+        "code": result.code,
+        "number": result.number_text,
+        "kind": result.kind,
+        "unit": {"code": result.unit_id, "name": result.unit.name},
+        "holder": result.masked_name,
+        "issued_on": result.issued_on.isoformat(),
+        "copy": {"index": result.copy_index, "count": result.copy_count},
+        "status": result.status,
+        "status_at": timezone.localtime(result.status_at).isoformat(timespec="seconds") if result.status_at else None,
+        "replaced_by": result.replaced_by.number_text if result.replaced_by else None,
+    }
+
+
 def _of_one(signature: signing.Signature) -> dict[str, Any]:
     whose = {signing.SIGNER: "signer", signing.UNIT: "unit"}
     return {

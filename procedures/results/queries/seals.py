@@ -1,10 +1,13 @@
 """Read seals: what a paper's seal says, the keys anyone may have, the list of what is no longer in force."""
 
-from datetime import timedelta
+import hashlib
+from datetime import date, timedelta
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.accounts.models import Unit
 from portal.core import clock
@@ -99,6 +102,59 @@ def key_ends_soon() -> bool:
     later = timezone.localdate(clock.now() + SOON)
     in_use = SealKey.objects.filter(demo=pki.is_demo(), retired_on__isnull=True)
     return any(key.valid_until < later for key in in_use)
+
+
+def fields_of_seal() -> list[tuple[int, str, str]]:
+    """Return the fields of a payload: number, meaning, type."""
+    text, whole = _("text"), _("whole number, 0 to 255")
+    return [
+        (1, _("Code of the issuing unit"), text),
+        (2, _("Name of the issuing unit"), text),
+        (3, _("Number"), text),
+        (4, _("Kind of result"), whole),
+        (5, _("Issued to"), text),
+        (6, _("Date of birth"), _("text: YYYY, YYYY-MM or YYYY-MM-DD")),
+        (7, _("What it certifies, in few words"), text),
+        (8, _("Date of issue"), _("whole number: days since 1970-01-01, at most 100000")),
+        (9, _("Code on the paper"), text),
+        (10, _("Copy"), _("array of two whole numbers: which of how many, 1 to 65535")),
+        (11, _("Dossier code"), text),
+        (12, _("Version"), whole),
+        (13, _("Salt of the name"), _("byte string of 8")),
+        (14, _("Hash of the name"), _("byte string of 16")),
+    ]
+
+
+def example() -> dict[str, Any]:
+    """Return seals by a key that everyone knows, part by part, for those who write a check of their own."""
+    private = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+    public = private.public_key().public_bytes_raw()
+    kid = hashlib.sha256(public).hexdigest()[:8]
+    day = date(2026, 11, 25)
+    full = seal.Claims(
+        unit="05.21",
+        unit_name="Trường THPT Phù Sa",
+        number="07/BSHB-THPTPS",
+        kind=1,
+        holder="Nguyễn Thị Ngọc Ánh",
+        birth_date="2005-03-27",
+        certifies="Học bạ từ lớp 10 đến lớp 12, năm học 2020–2023",
+        issued_on=day,
+        code="KQ7M2XTP94HD",
+        copy=(1, 2),
+        dossier="H13.05.21-261124-0007",
+    )
+    hidden = seal.private_form(full, full.holder or "", bytes(range(8)))
+    return {
+        "secret": bytes(range(32)).hex(),
+        "key": _described(seal.Key(kid, public, date(2026, 1, 1), date(2026, 12, 31))),
+        "name": full.holder,
+        "seals": [
+            {"digits": digits, "bytes": seal.from_digits(digits).hex(), "payload": claims.encoded().hex()}
+            for claims in (full, hidden)
+            for digits in [seal.seal(claims, kid, private)]
+        ],
+    }
 
 
 def _issuing() -> Any:
