@@ -99,7 +99,7 @@ MATRIX = {
 }
 ABOUT_OTHER_THINGS = {
     *("citizen:procedure", "citizen:start", "citizen:apply", "citizen:pupil", "citizen:forget_pupil"),
-    *("feedback:rate", "results:check", "payments:webhook"),  # whoever holds the code or token may ask
+    *("feedback:rate", "results:check", "results:api", "payments:webhook"),  # whoever holds the code or token may ask
     *("desk:name_deputy", "desk:end_deputy"),  # tests/desk/test_deputies.py
     *("desk:definition", "desk:test_definition", "desk:end_definition"),  # tests/desk/test_definitions.py
     *("feedback:complaint", "desk:complaint"),  # tests/feedback/test_complaints.py, tests/desk/test_keeping.py

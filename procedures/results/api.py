@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.core import limits
+from portal.papers import pki
 from procedures.results import actions, queries
 from procedures.results.queries import seals
 
@@ -22,6 +23,11 @@ LOADED = (
     *("vendor/be-vietnam-pro.css", "vendor/govuk-frontend.min.css", "vendor/govuk-frontend.min.js"),
     *("vendor/ed25519.js", "website/favicon.svg", "website/portal.css", "website/portal.js"),
     *("results/check.js", "results/scan.js", "results/seal.js"),
+    *(
+        f"vendor/be-vietnam-pro-{subset}-{weight}-normal.woff2"
+        for subset in ("latin", "vietnamese")
+        for weight in (400, 600, 700)
+    ),
 )
 
 
@@ -36,7 +42,10 @@ def keys(request: HttpRequest) -> JsonResponse:
 @require_safe
 def status(request: HttpRequest) -> JsonResponse:
     """Tell which results are no longer in force, signed; a portal that never published does so now."""
-    row = seals.published() or actions.publish_status()
+    try:
+        row = seals.published() or actions.publish_status()
+    except pki.NoKey:
+        return _open(JsonResponse({"error": "no key to sign with"}, status=503))
     return _open(JsonResponse(row.document))
 
 

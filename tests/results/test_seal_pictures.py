@@ -18,6 +18,7 @@ from tests.results import samples, seals
 
 Picture = Any
 DPI = 150
+ADDRESS = "https://dichvucong.cantho.gov.vn/v/KQ7M2XTP94HD"
 READERS = (cv2.QRCodeDetector(), cv2.QRCodeDetectorAruco())
 
 

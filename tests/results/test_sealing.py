@@ -193,6 +193,15 @@ def test_key_that_cannot_be_unlocked_seals_nothing(settings: Any):
 
 
 @pytest.mark.usefixtures("real_keys")
+def test_key_is_never_kept_unlocked(client: Client, settings: Any):
+    settings.SIGNING_PASSPHRASE = ""
+    with pytest.raises(signing.NoKey):
+        actions.publish_status()
+    assert client.get("/.well-known/education-seal-status.json").status_code == 503
+    assert SealKey.objects.count() == 0
+
+
+@pytest.mark.usefixtures("real_keys")
 def test_key_whose_time_is_over_is_followed_by_another():
     actions.publish_status()
     with clock.at(clock.now() + timedelta(days=731)):

@@ -114,6 +114,8 @@ def _next_key() -> SealKey:
 
 
 def _make_key(day: date, by: Actor) -> SealKey:
+    if not settings.SIGNING_PASSPHRASE:
+        raise pki.NoKey("SIGNING_PASSPHRASE is empty: nothing locks the key of seals")
     private = Ed25519PrivateKey.generate()
     public = private.public_key().public_bytes_raw()
     lock = serialization.BestAvailableEncryption(settings.SIGNING_PASSPHRASE.encode())

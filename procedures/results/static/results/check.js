@@ -18,6 +18,7 @@ async function check() {
   const seal = await opened(() => openSeal(digits, keys, own.library), keys, code);
   const status = seal.claims ? (fresh ?? statusOf(seal.claims.code, list)) : "";
   show("check", "seal", seal.state);
+  root.querySelector("#seal-tells").hidden = false;
   if (seal.claims) details(seal, keys, status, fresh, list, isHolder);
   answer(seal, status, fresh);
   root.dataset.engine = seal.engine ?? "";

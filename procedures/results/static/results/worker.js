@@ -1,7 +1,7 @@
 // Keeps the check of results working without a network. The address that serves this script sets self.CHECK:
 // the name of the cache, the page to fall back on, the documents of keys and status, and what these pages load.
 const { cache, page, documents, assets, language } = self.CHECK;
-const PATIENCE = 4000;
+const PATIENCE = 10_000; // milliseconds until a network that does not answer counts as none
 
 self.addEventListener("install", (event) => event.waitUntil(keepAll().then(() => self.skipWaiting())));
 self.addEventListener("activate", (event) => event.waitUntil(dropOld().then(() => self.clients.claim())));
