@@ -95,9 +95,7 @@ def correction(request: HttpRequest, correction_id: int) -> HttpResponse:
     if form.is_valid():
         if form.cleaned_data["decision"] == "approve":
             actions.replace(correction_id=found.pk, by=actor)
-            return _done(
-                request, found.result, _("The new paper is being signed and takes the old one's place.")
-            )
+            return _done(request, found.result, _("The new paper is being signed and takes the old one's place."))
         actions.decline_correction(correction_id=found.pk, by=actor)
         return _done(request, found.result, _("The correction is declined. The paper stays as it is."))
     context: dict[str, Any] = {
