@@ -97,7 +97,7 @@ def test_bulk_hand_over_of_what_has_no_paper_yet_says_so(desk):
 def test_signer_revokes_with_a_reason(desk):
     result, client = paper(), desk("signer")
     assert of(result, "revoke_result") in client.get(address("dossier", result.dossier)).content.decode()
-    assert client.post(of(result, "revoke_result"), {}).context["form"].errors.keys() == {"reason"}
+    assert client.post(of(result, "revoke_result"), {"reason": " "}).context["form"].errors.keys() == {"reason"}
     client.post(of(result, "revoke_result"), {"reason": "Cấp nhầm người"})
     revoked = IssuedResult.objects.get()
     assert (revoked.status, revoked.status_reason) == (Status.REVOKED, "Cấp nhầm người")
@@ -139,7 +139,7 @@ def test_signer_declines_and_the_paper_stays(desk):
 def test_correction_asks_what_is_wrong_and_refuses_what_changes_nothing(desk):
     result, client = paper(), desk("officer")
     page = of(result, "correct_result")
-    assert client.post(page, {}).context["form"].errors.keys() == {"place_1", "text_1", "reason"}
+    assert client.post(page, {"reason": " "}).context["form"].errors.keys() == {"place_1", "text_1", "reason"}
     same = WRONG | {"text_1": result.snapshot["record"]["birth_date"]}
     assert client.post(page, same).context["form"].errors.keys() == {"text_1"}
     half = WRONG | {"place_2": "record.birth_place"}

@@ -256,7 +256,7 @@ def test_all_that_match_the_filter_are_shown_first_and_nothing_is_done_unseen(de
     [
         (("intake",), ["accept", "return_result", "assign"]),
         (("officer",), ["advance", "assign"]),
-        (("signer",), ["assign"]),
+        (("signer",), ["approve", "assign"]),
         (("manager", "auditor", "finance"), None),
     ],
 )

@@ -115,6 +115,7 @@ def outcome(dossier: Dossier) -> dict[str, object]:
 
 
 def killed_and_taken_up(point: str) -> None:
+    (Path(settings.VAR_DIR) / f"fault-{point}").unlink(missing_ok=True)
     (event,) = decisions(1)
     dossier = Dossier.objects.get(pk=Event.objects.get(pk=event).stream.partition(":")[2])
     assert work(point) == -signal.SIGKILL

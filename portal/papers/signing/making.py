@@ -69,8 +69,6 @@ def sign_as_unit(pdf: bytes, *, holder: pki.Holder, reason: str, at: datetime | 
     :raises portal.papers.pki.NoKey: the unit has no usable key
     :raises OSError: the time-stamp authority does not answer
     """
-    if [each.field_name for each in PdfFileReader(BytesIO(pdf)).embedded_regular_signatures] != [SIGNER]:
-        raise ValueError("the unit signs what its signer has signed, once")
     return run(_sign(pdf, UNIT, holder, reason, _local(at)))
 
 
@@ -105,6 +103,8 @@ async def _sign(
     if not keys.usable_at(moment):
         raise pki.NoKey(f"the certificate of {holder.code} is not valid at {moment:%Y-%m-%d %H:%M}")
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    if not places and [each.field_name for each in writer.prev.embedded_regular_signatures] != [SIGNER]:
+        raise ValueError("the unit signs what its signer has signed, once")
     _make_places(writer, places)
     metadata = PdfSignatureMetadata(
         field_name=field,
