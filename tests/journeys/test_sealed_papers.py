@@ -97,7 +97,7 @@ def test_kept_page_tells_genuine_false_and_revoked_with_the_server_stopped(page:
     assert outcome(page, f"{server.url}/v/{good.code}#{spoiled}") == "false"
     expect(page.get_by_role("heading", level=1)).to_have_text("Dấu xác thực là giả")
     assert outcome(page, f"{server.url}/v/{gone.code}#{digits_of(good)}") == "false"
-    assert outcome(page, f"{server.url}/v/{good.code}#{seals.sealed(seals.LONG_CUT)}") == "stranger"
+    assert outcome(page, f"{server.url}/v/{good.code}#{seals.sealed(seals.ORDINARY)}") == "stranger"
     assert outcome(page, f"{server.url}/v/{good.code}") == "unsealed"
     assert outcome(page, f"{server.url}/verify/?code={gone.shown_code}") == "revoked"
     assert outcome(page, f"{server.url}/verify/") == "nothing"
@@ -139,7 +139,7 @@ def test_browser_agrees_with_the_product(
     rng = random.Random(6)
     good = [seals.sealed(seals.claims(rng)) for _one in range(many)]
     bad = [seals.spoiled(digits, rng) for digits in good]
-    bad += [*seals.crooked().values(), *dict(seals.swapped(seals.LONG_CUT)).values()]
+    bad += [*seals.crooked().values(), *dict(seals.swapped(seals.ORDINARY)).values()]
     used = page if engine == "browser" else context_without.new_page()
     used.goto(f"{live_server.url}/verify/")
     reader, library = (f"/static/{name}" for name in ("results/seal.js", "vendor/ed25519.js"))

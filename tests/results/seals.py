@@ -47,6 +47,17 @@ LONG = seal.Claims(
     dossier="H13.05.12345678901234-261124-10007",
 )
 
+ORDINARY = replace(
+    LONG,
+    unit="05.21",
+    unit_name="Trường THPT Phù Sa",
+    number="07/BS-SGDĐT",
+    holder="Nguyễn Thị Ngọc Ánh",
+    certifies="Bằng THPT 2019, số hiệu C 0412967",
+    copy=(1, 2),
+    dossier="H13.05.21-261124-0007",
+)
+
 
 def claims(rng: random.Random) -> seal.Claims:
     """Return what a random paper's seal says, in the full form or the private one."""
@@ -132,7 +143,7 @@ HEADER = {cose.ALGORITHM: cose.EDDSA, cose.KEY: bytes.fromhex(ONE)}
 
 def crooked() -> dict[str, str]:
     """Return by name seals with a right signature that must be refused for what they are."""
-    good, kid = LONG_CUT.encoded(), bytes.fromhex(ONE)
+    good, kid = ORDINARY.encoded(), bytes.fromhex(ONE)
     fields = cbor2.loads(good)
     return {
         "another algorithm": signed_anyhow({1: -7, 4: kid}, good),
@@ -163,12 +174,9 @@ def crooked() -> dict[str, str]:
         "a list for fields": signed_anyhow(HEADER, cbor2.dumps([1, 2])),
         "nothing": "",
         "letters": "12a",
-        "a byte after the end": seal.to_digits(seal.from_digits(sealed(LONG_CUT)) + b"\x00"),
-        "a tag around": seal.to_digits(b"\xd2" + seal.from_digits(sealed(LONG_CUT))),
-        "digits of another script": sealed(LONG_CUT).replace("1", "١", 1),
-        "a group too large": "9" * 17 + sealed(LONG_CUT)[17:],
-        "a digit more": sealed(LONG_CUT) + "0",
+        "a byte after the end": seal.to_digits(seal.from_digits(sealed(ORDINARY)) + b"\x00"),
+        "a tag around": seal.to_digits(b"\xd2" + seal.from_digits(sealed(ORDINARY))),
+        "digits of another script": sealed(ORDINARY).replace("1", "١", 1),
+        "a group too large": "9" * 17 + sealed(ORDINARY)[17:],
+        "a digit more": sealed(ORDINARY) + "0",
     }
-
-
-LONG_CUT = seal.fitted(LONG)

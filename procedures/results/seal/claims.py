@@ -16,7 +16,7 @@ VERSION = 1
 EPOCH = date(1970, 1, 1)
 BIRTH = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
 SALT_BYTES, HASH_BYTES = 8, 16
-AROUND = 80
+AROUND = 81
 """Bytes of a seal around its fields: header with algorithm and key, lengths, signature."""
 
 CUT = "…"
