@@ -97,7 +97,6 @@ class CheckoutRequest:
     expires_at: int  # seconds of the epoch
     success_url: str
     cancel_url: str
-    own_page: str = ""  # where the portal itself shows how to pay, for ways without a page of their own
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -166,20 +165,6 @@ class Moved:
 
 
 @dataclass(frozen=True)
-class AccountLine:
-    """A line of the bank's account book, as the bank writes it; money that came in is positive, money out negative."""
-
-    account: str
-    bank_ref: str
-    at: datetime
-    amount: int
-    currency: str
-    memo: str
-    counter_account: str = ""
-    counter_name: str = ""
-
-
-@dataclass(frozen=True)
 class RefundRequest:
     """What a gateway is asked to give back."""
 
@@ -216,7 +201,6 @@ class Notification:
     payment_id: str
     matters: bool
     body: dict[str, Any]
-    line: AccountLine | None = None  # of a bank: the line of the account book it tells of
 
 
 def digest(data: dict[str, Any]) -> str:

@@ -58,13 +58,23 @@ class CardSandbox:
         choice = {"answer": "accept" if accept else "refuse"}
         return requests.post(f"{page}/challenge", data=choice, allow_redirects=False, timeout=30)
 
+    def object_to(self, payment_intent: str) -> str:
+        """Let the card's holder object to a payment; return the objection's id."""
+        return str(self._post("disputes", {"payment_intent": payment_intent})["id"])
+
+    def decide(self, dispute: str, *, won: bool) -> None:
+        """Let the bank decide an objection, for us or for the holder."""
+        self._post(f"disputes/{dispute}/close", {"won": won})
+
     def ask(self, method: str, path: str, **data: Any) -> requests.Response:
         """Ask the API by hand with a test key."""
         key = {"Authorization": "Bearer sk_test_by_hand"} | data.pop("headers", {})
         return requests.request(method, f"{self.base}{path}", data=data, headers=key, timeout=30)
 
-    def _post(self, path: str, body: Any = None) -> None:
-        requests.post(f"{self.base}/_sandbox/{path}", json=body or {}, timeout=30).raise_for_status()
+    def _post(self, path: str, body: Any = None) -> Any:
+        answer = requests.post(f"{self.base}/_sandbox/{path}", json=body or {}, timeout=30)
+        answer.raise_for_status()
+        return answer.json()
 
     def _get(self, path: str) -> Any:
         return requests.get(f"{self.base}/_sandbox/{path}", timeout=30).json()

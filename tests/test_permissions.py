@@ -91,7 +91,6 @@ MATRIX = {
     "desk:consultation": Row(404, 404, parts=("consultation_id",)),  # for the unit that is asked: see below
     "desk:move": Row(404, 409, method="post", parts=("dossier_id", "advance")),
     "payments:pay": Row(200, 200, parts=("reference",)),
-    "payments:transfer": Row(302, 302, parts=("reference",)),
     "payments:return": Row(302, 302, parts=("reference",)),
     "payments:receipt": Row(200, 200, parts=("reference",)),
     "results:file": Row(200, 200, parts=("result_id",)),

@@ -88,7 +88,6 @@ def _new_attempt(payment: Payment, provider: str) -> Attempt:
         expires_at=int((now + PAGE_LIVES).timestamp()),
         success_url=back,
         cancel_url=f"{back}?left=1",
-        own_page=settings.SITE_URL + reverse("payments:transfer", args=[payment.reference]),
     )
     return Attempt.objects.create(
         payment=payment,

@@ -22,7 +22,9 @@ def apply_held(*, held_ids: Collection[int], payment_id: int, remark: str, by: A
     """
     with locked(payment_id) as payment:
         rows = [_undecided(pk, by) for pk in sorted(held_ids)]
-        if not rules.may_still_be_paid(payment) or not rules.may_keep_books(payment.unit_id, by):
+        if not rules.may_keep_books(payment.unit_id, by):
+            raise rules.Forbidden
+        if not rules.may_still_be_paid(payment):
             raise rules.Conflict(payment.reference)
         total = sum(held.found_amount or 0 for held in rows)
         if not rows or total < payment.amount:

@@ -31,6 +31,8 @@ TOLERANCE_SECONDS = 300
 TIMEOUT_SECONDS = 10
 EXPAND = ["payment_intent", "payment_intent.latest_charge.balance_transaction"]
 LABEL_LENGTH = 250
+INQUIRY = "warning_"
+"""How the states of a mere inquiry begin, which moves no money."""
 KINDS = frozenset(
     {
         "checkout.session.completed",
@@ -117,7 +119,8 @@ class StripeGateway:
     def disputes(self, charge: str) -> tuple[DisputeAnswer, ...]:
         with _in_our_words():
             found = self._v1.disputes.list({"payment_intent": charge})
-            return tuple(_dispute_answer(one.to_dict()) for one in found.auto_paging_iter())
+            told = [one.to_dict() for one in found.auto_paging_iter()]
+        return tuple(_dispute_answer(one) for one in told if not one["status"].startswith(INQUIRY))
 
     def movements(self, since: datetime, until: datetime) -> tuple[Moved, ...]:
         created = {"gte": int(since.timestamp()), "lt": int(until.timestamp())}
@@ -205,8 +208,8 @@ def _refund_answer(refund: stripe.Refund) -> RefundAnswer:
 
 
 def _dispute_answer(dispute: dict[str, Any]) -> DisputeAnswer:
-    """Read a dispute; a mere inquiry, and a warning that was closed, moved no money and counts as ours."""
-    decided = {"won": DisputeState.WON, "warning_closed": DisputeState.WON, "lost": DisputeState.LOST}
+    """Read a dispute that took money; while it is neither won nor lost the bank is deciding."""
+    decided = {"won": DisputeState.WON, "lost": DisputeState.LOST}
     return DisputeAnswer(
         dispute_id=dispute["id"],
         charge=dispute["payment_intent"],

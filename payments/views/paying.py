@@ -75,14 +75,6 @@ def pay(request: HttpRequest, reference: str) -> HttpResponse:
 
 @never_cache
 @require_GET
-def transfer(request: HttpRequest, reference: str) -> HttpResponse:
-    """Show the VietQR code and the account to transfer to."""
-    queries.get_visible(actor_of(request), reference)
-    return redirect("payments:pay", reference)
-
-
-@never_cache
-@require_GET
 def come_back(request: HttpRequest, reference: str) -> HttpResponse:
     """Take the payer back from the gateway's page; what happened there is asked of the gateway, not of the browser."""
     payment = queries.get_visible(actor_of(request), reference)

@@ -5,12 +5,13 @@ from io import BytesIO
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import translation
 from openpyxl import Workbook
 
 from portal.accounts.schema import SYSTEM
 from portal.core import sheets
 from portal.events.models import Event
-from procedures.registers import actions, formulas, rules
+from procedures.registers import actions, formulas, queries, rules
 from procedures.registers.models import ImportBatch, RegisterEntry
 from procedures.registers.states import ImportState
 from tests import factories
@@ -147,3 +148,13 @@ def test_a_table_that_is_too_long_is_refused(monkeypatch):
 def test_any_usual_delimiter_is_read(mark):
     lines = (HEAD.replace(";", mark), AN.replace(";", mark))
     assert len(formulas.read_table(sheets.cells("\n".join(lines).encode("utf-16"), most=9)).rows) == 1
+
+
+def test_a_table_with_the_headings_that_the_page_asks_for_is_read():
+    with translation.override("vi"):
+        asked = [label for label, _needed in queries.columns()]
+    by_label = dict(zip(HEAD.split(";"), AN.split(";"), strict=True))
+    values = {"Quốc tịch": "Việt Nam", "Xếp loại": "Khá", "Trang": "3", "Dòng": "1", "Số hiệu bằng": "C 0500001"}
+    values |= {"Số vào sổ gốc": "2001/2019"} | by_label
+    reading = formulas.read_table([asked, [values[label] for label in asked]])
+    assert ([facts.serial_number for _line, facts in reading.rows], reading.faults) == (["C 0500001"], ())

@@ -23,7 +23,7 @@ HEADINGS = {
     "school_name": ("truong", "ten truong", "hoc sinh truong"),
     "graduation_year": ("nam tot nghiep", "khoa thi"),
     "grade": ("xep loai", "xep loai tot nghiep", "hang tot nghiep"),
-    "serial_number": ("so hieu", "so hieu van bang"),
+    "serial_number": ("so hieu", "so hieu bang", "so hieu van bang"),
     "entry_number": ("so vao so", "so vao so goc", "so vao so cap bang", "so vao so goc cap van bang"),
     "issued_on": ("ngay cap", "ngay cap bang"),
     "signer": ("nguoi ky", "nguoi ky van bang"),

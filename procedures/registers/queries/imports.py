@@ -33,9 +33,11 @@ def columns() -> list[tuple[str, bool]]:
     return [(str(LABELS[name]), name not in OPTIONAL) for name in HEADINGS]
 
 
-def sample(batch: ImportBatch, most: int) -> list[tuple[int, list[str]]]:
-    """Return the first diplomas of a table that is not entered yet: the line, and the facts of ``SAMPLED`` as read."""
-    return [(row["at_line"], [shown(name, row[name]) for name in SAMPLED]) for row in batch.rows[:most]]
+def sample(batch: ImportBatch, most: int) -> list[tuple[int, list[tuple[str, str]]]]:
+    """Return the first diplomas of a table that is not entered yet: the line, and ``SAMPLED`` by label as read."""
+    return [
+        (row["at_line"], [(str(LABELS[name]), shown(name, row[name])) for name in SAMPLED]) for row in batch.rows[:most]
+    ]
 
 
 def sample_labels() -> list[str]:
