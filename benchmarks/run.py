@@ -18,11 +18,11 @@ def main() -> int:
         os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
         django.setup()
         settings.DEBUG = False  # as a public portal runs: no record of every query is kept
-        from benchmarks import cases  # noqa: PLC0415  models can be read only now
+        from benchmarks import cases, papers  # noqa: PLC0415  models can be read only now
 
         sizes = " and ".join(f"{count:,}" for count in data.SIZES.values())
         print(f"bench: medians of {ROUNDS} interleaved rounds; cities of {sizes} dossiers\n", flush=True)
-        lines: list[Callable[[int], list[str]]] = [cases.queue, cases.pages, cases.accepting]
+        lines: list[Callable[[int], list[str]]] = [cases.queue, cases.pages, papers.issuing, cases.accepting]
         for bench in lines:
             print("\n".join(bench(ROUNDS)) + "\n", flush=True)
     return 0

@@ -1,4 +1,4 @@
-"""Run the portal in one terminal: web, worker with its clock, broker, card sandbox, SMS operator; all stop together."""
+"""Run the portal in one terminal: web, worker, broker, card sandbox, SMS operator, bank; all stop together."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ from deploy.children import Child, stop
 from deploy.install import ROOT, VAR
 
 PORT = int(os.environ.get("PORT", "8000"))
-BROKER, SANDBOX, SMS = PORT + 1, PORT + 2, PORT + 4  # the sandbox takes PORT + 3 as well
+BROKER, SANDBOX, SMS, BANK = PORT + 1, PORT + 2, PORT + 4, PORT + 5  # the sandbox takes PORT + 3 as well
 ADDRESS = f"http://localhost:{PORT}"
 PYTHON = sys.executable
 PASSWORD = "demo-can-tho"  # noqa: S105  public on purpose; DEBUG=0 refuses demonstration accounts
@@ -40,6 +40,14 @@ def servants() -> Iterator[tuple[str, list[str]]]:
         [
             *(PYTHON, "-m", "portal.integrations.sms.standin", "--port", str(SMS)),
             *("--store", str(VAR / "sandbox" / "sms")),
+        ],
+    )
+    yield (
+        "bank",
+        [
+            *(PYTHON, "-m", "portal.integrations.bank.standin", "--port", str(BANK)),
+            *("--store", str(VAR / "sandbox" / "bank")),
+            *("--webhook", f"{ADDRESS}/payments/webhooks/vietqr/"),
         ],
     )
 
@@ -150,7 +158,7 @@ def complain(ended: list[Child]) -> int:
 def main() -> int:
     """Run until a signal or the end of a child. Return the exit code."""
     os.chdir(ROOT)
-    if busy := taken(range(PORT, PORT + 5)):
+    if busy := taken(range(PORT, PORT + 6)):
         print(f"run: port {', '.join(map(str, busy))} is taken; choose others with PORT=9000", file=sys.stderr)
         return 1
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

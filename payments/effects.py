@@ -1,5 +1,7 @@
 """What follows from the facts of payments, after commit. Each makes one call."""
 
+from datetime import date
+
 from payments import actions, notices
 from payments.events import Fact
 from portal.accounts.schema import SYSTEM
@@ -28,10 +30,35 @@ def tell_payer(event: Event) -> None:
 
 
 @effect(Fact.REFUND_ASKED)
-def tell_to_fetch(event: Event) -> None:
-    notices.tell_to_fetch(event)
+def tell_of_refund(event: Event) -> None:
+    notices.tell_of_refund(event)
+
+
+@effect(Fact.REFUND_PROPOSED)
+def tell_of_proposal(event: Event) -> None:
+    notices.tell_of_proposal(event)
+
+
+@effect(Fact.DISPUTED, Fact.REINSTATED, Fact.CHARGED_BACK)
+def tell_of_dispute(event: Event) -> None:
+    notices.tell_of_dispute(event)
+
+
+@effect(Fact.QUARANTINED)
+def tell_payer_of_check(event: Event) -> None:
+    notices.tell_payer_of_check(event)
 
 
 @effect(Fact.QUARANTINED)
 def tell_finance(event: Event) -> None:
     notices.tell_finance(event)
+
+
+@effect(Fact.RECONCILIATION_ASKED, network=True)
+def compare_books(event: Event) -> None:
+    actions.reconcile(date=date.fromisoformat(event.data["date"]), by=SYSTEM)
+
+
+@effect(Fact.RECONCILED)
+def tell_of_differences(event: Event) -> None:
+    notices.tell_of_differences(event)

@@ -1,4 +1,7 @@
-"""The facts that payments publish, on the stream ``payment:<id>``; their data always names the reference."""
+"""The facts that payments publish, on the stream ``payment:<id>``; their data always names the reference.
+
+Those of the books are on the stream ``books:<date>`` and name the comparison.
+"""
 
 from enum import StrEnum
 
@@ -19,8 +22,13 @@ class Fact(StrEnum):
     QUARANTINED = "payment.quarantined"
     RELEASED = "payment.released"
     RECEIPT_ISSUED = "receipt.issued"
+    ACCOUNT_OPENED = "bank_account.opened"
     REFUND_PROPOSED = "refund.proposed"
     REFUND_DECLINED = "refund.declined"
     REFUND_ASKED = "refund.asked"
     REFUND_DONE = "refund.done"
     REFUND_FAILED = "refund.failed"
+    RECONCILIATION_ASKED = "books.asked"
+    RECONCILED = "books.reconciled"
+    EXPLAINED = "books.explained"
+    MENDED = "books.mended"

@@ -64,12 +64,22 @@ class NotEnough(Conflict):
         self.missing = missing
 
 
+class NothingToCorrect(Conflict):
+    """A receipt was to be amended without saying why, or to say what it says already."""
+
+
+class BeyondReceipt(Conflict):
+    """A receipt would say less than nothing, or more than was paid."""
+
+
 class KeyReused(Exception):
     """A stored key was about to ask a gateway for something else than was stored under it."""
 
 
 BY_CLERK = "by_clerk"
 """The reason of a refund that no rule asks for; the clerk writes why."""
+AT_GATEWAY = "made_at_gateway"
+"""The reason of a refund that was made at the gateway's own desk and found there."""
 
 
 def may_pay(payment: PaymentFacts, actor: Actor) -> bool:
@@ -112,9 +122,24 @@ def may_keep_books(unit_code: str, actor: Actor) -> bool:
     return actor.has(Role.FINANCE, unit_code)
 
 
+def may_name_account(unit_code: str, actor: Actor) -> bool:
+    """Tell whether the actor may say on which bank account a unit collects: its finance, or the system at set-up."""
+    return actor.is_system or may_keep_books(unit_code, actor)
+
+
 def may_decide_held(held: HeldFacts, actor: Actor) -> bool:
     """Tell whether the actor may decide about held money: the unit's finance; of nobody's money, any finance office."""
     return may_keep_books(held.unit_id, actor) if held.unit_id else bool(actor.units(Role.FINANCE))
+
+
+def may_reconcile(actor: Actor) -> bool:
+    """Tell whether the actor may compare the books: the clock, any finance office, an auditor."""
+    return actor.is_system or bool(actor.units(Role.FINANCE) or actor.units(Role.AUDITOR))
+
+
+def may_mend_books(unit_code: str, actor: Actor) -> bool:
+    """Tell whether the actor may resolve a difference: the unit's finance; of nobody's money, any finance office."""
+    return may_keep_books(unit_code, actor) if unit_code else bool(actor.units(Role.FINANCE))
 
 
 def may_propose_refund(payment: PaymentFacts, actor: Actor) -> bool:
@@ -129,9 +154,13 @@ def may_decide_refund(payment: PaymentFacts, proposed_by: str, actor: Actor) -> 
 
 
 def may_pay_out(refund: RefundFacts, actor: Actor) -> bool:
-    """Tell whether the actor may pay a refund out: finance, or the counter of the collecting unit what was cash."""
+    """Tell whether the actor may pay a refund out: finance, or the counter of the collecting unit what was cash.
+
+    Of a transfer the bank's own account book may say so too.
+    """
     at_counter = refund.state == RefundState.AT_COUNTER and actor.has(Role.INTAKE, refund.unit_id)
-    return at_counter or may_keep_books(refund.unit_id, actor)
+    by_bank = refund.state == RefundState.TO_TRANSFER and actor.is_system
+    return at_counter or by_bank or may_keep_books(refund.unit_id, actor)
 
 
 def refuse_other_body(kept: str, asked: str) -> None:

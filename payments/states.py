@@ -77,11 +77,14 @@ class AttemptState(TextChoices):
     OPEN = "open", _("Card page open")
     PROCESSING = "processing", _("The bank is processing")
     PAID = "paid", _("Fee paid")
+    LEFT = "left", _("Left for another way")
     CLOSED = "closed", _("Closed unpaid")
     HELD = "held", _("Held for checking")
 
 
 LIVE_ATTEMPT = (AttemptState.ASKED, AttemptState.OPEN, AttemptState.PROCESSING)
+UNCLOSED_ATTEMPT = (*LIVE_ATTEMPT, AttemptState.LEFT)
+"""Tries to pay that may still bring money; of those that are left the gateway could not be told to close the page."""
 
 
 class Found(TextChoices):
@@ -139,8 +142,12 @@ class Fault(TextChoices):
     REFUND = "refund", _("The bank refused the refund")
 
 
-NOT_OUR_MONEY = (Fault.CURRENCY, Fault.MODE, Fault.ACCOUNT, Fault.UNREADABLE, Fault.REFUND)
+NOT_OUR_MONEY = (Fault.CURRENCY, Fault.MODE, Fault.UNREADABLE, Fault.REFUND)
 """Faults of what is not đồng on an account of ours: it is shown, and not entered in the books."""
+
+
+SETTLED_BY_RULE = (Fault.TWICE, Fault.LATE)
+"""Faults that need nobody to decide: the money goes back by rule."""
 
 
 class Resolution(TextChoices):
@@ -221,3 +228,31 @@ class Difference(TextChoices):
     RECEIPT_AMOUNT = "receipt_amount", _("The receipt says another amount")
     RECEIPT_GAP = "receipt_gap", _("A receipt number is missing")
     NO_PAYMENT = "no_payment", _("A receipt without a payment")
+
+
+class Moment(TextChoices):
+    """Which moment of a payment a list of some days asks for."""
+
+    SETTLED = "settled", _("Paid in these days")
+    CREATED = "created", _("Asked for in these days")
+    REFUNDED = "refunded", _("Given back in these days")
+    CHARGED = "charged", _("Charged by the gateway in these days")
+    CONTESTED = "contested", _("Contested at the bank in these days")
+
+
+class Way(TextChoices):
+    """How a difference of the daily comparison is resolved; the sentence is for the finance office."""
+
+    ASK_AGAIN = "ask_again", _("Ask the gateway again about this payment.")
+    BOOK_REFUND = "book_refund", _("Enter the refund that was made at the gateway.")
+    MATCH_LINE = "match_line", _("Go through this line of the bank statement again.")
+    ISSUE_RECEIPT = "issue_receipt", _("Issue the missing receipt.")
+    AMEND_RECEIPT = "amend_receipt", _("Replace or adjust the receipt.")
+    EXPLAIN = "explain", _("Find out why and write it down.")
+
+
+class Silence(TextChoices):
+    """Why a part of a day could not be compared."""
+
+    DOWN = "down", _("The gateway could not be asked")
+    NO_STATEMENT = "no_statement", _("No bank statement covers the day")

@@ -134,3 +134,12 @@ def drawing() -> str:
     """Return the graph in Mermaid's notation, each edge with the fact that it publishes."""
     lines = [f"    {source} --> {target}: {name} / {told['fact']}" for name, source, target, told in edges()]
     return "\n".join(["stateDiagram-v2", f"    [*] --> {S.CREATED}", *lines])
+
+
+def drawn_into(text: str) -> str:
+    """Return a page of the documentation with its graph drawn anew. :raises ValueError: it has no place for one"""
+    before, opening, rest = text.partition("```mermaid\n")
+    _old, closing, after = rest.partition("\n```\n")
+    if not opening or not closing:
+        raise ValueError("the page has no graph in Mermaid's notation")
+    return f"{before}{opening}{drawing()}{closing}{after}"

@@ -199,11 +199,18 @@ STRIPE_API_BASE = env.str(
     "STRIPE_API_BASE", default=f"http://127.0.0.1:{PORT + 2}" if DEBUG else "https://api.stripe.com"
 )
 STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRETS", default=["whsec_card_sandbox"] if DEBUG else [])
+BANK_STANDIN_TOKEN, BANK_STANDIN_SECRET = "sandbox", "whsec_bank_standin"
+BANK_API_BASE = env.str("BANK_API_BASE", default=f"http://127.0.0.1:{PORT + 5}" if DEBUG else "")  # "": statements only
+BANK_APP_BASE = env.str("BANK_APP_BASE", default=f"http://localhost:{PORT + 5}" if DEBUG and DEMO else "")
+BANK_API_TOKEN = env.str("BANK_API_TOKEN", default=BANK_STANDIN_TOKEN if DEBUG else "")
+BANK_WEBHOOK_SECRETS = env.list("BANK_WEBHOOK_SECRETS", default=[BANK_STANDIN_SECRET] if DEBUG else [])
 
 # --- Papers ------------------------------------------------------------------------------------------------------
 FONT_DIR = VAR_DIR / "build" / "fonts"
 SIGNING_KEYS = env.str("SIGNING_KEYS", default="demo" if DEBUG else "")  # "demo", or a folder of one PKCS#12 a unit
 SIGNING_PASSPHRASE = env.str("SIGNING_PASSPHRASE", default="demo" if DEBUG else "")
+SIGNING_ASKS_AUTHORITY = env.bool("SIGNING_ASKS_AUTHORITY", default=False)  # CRL or OCSP before each use
+TSA_URL = env.str("TSA_URL", default="")  # the time-stamp authority (RFC 3161); with the line above papers are B-LTA
 
 
 def refuse_demonstration_parts() -> None:
@@ -216,6 +223,8 @@ def refuse_demonstration_parts() -> None:
             "FAULTS": bool(FAULTS),
             "STRIPE_API_KEY": STRIPE_API_KEY in ("", CARD_SANDBOX_KEY),
             "STRIPE_WEBHOOK_SECRETS": not STRIPE_WEBHOOK_SECRETS or "whsec_card_sandbox" in STRIPE_WEBHOOK_SECRETS,
+            "BANK_API_TOKEN": bool(BANK_API_BASE) and BANK_API_TOKEN in ("", BANK_STANDIN_TOKEN),
+            "BANK_WEBHOOK_SECRETS": BANK_STANDIN_SECRET in BANK_WEBHOOK_SECRETS,
             "SIGNING_KEYS": SIGNING_KEYS in ("", "demo"),
             "ALLOWED_HOSTS": not ALLOWED_HOSTS,
         }.items()

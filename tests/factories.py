@@ -117,6 +117,12 @@ def at_signer(*, by: Actor | None = None) -> Dossier:
     return dossiers.advance(dossier_id=ready.pk, version=ready.version, by=officer)
 
 
+def issued(dossier: Dossier) -> Dossier:
+    """Return a decided dossier once its papers are in the register; no paper is made."""
+    dossiers.mark_issued(dossier_id=dossier.pk, by=SYSTEM)
+    return Dossier.objects.get(pk=dossier.pk)
+
+
 def known(*, name: str = "Lê Hoàng Phương", email: str | None = None, phone: str | None = None, **fields: Any) -> User:
     """Return a new person who proved the given addresses."""
     return actions.create_account(

@@ -26,7 +26,7 @@ class CardSandbox:
     public: str
 
     def switch(self, **switches: Any) -> None:
-        """Turn switches: drop, duplicate, delay, reorder, corrupt, decline, down, falsify."""
+        """Turn switches: drop, duplicate, delay, reorder, corrupt, decline, challenge, abandon, down, falsify."""
         self._post("switches", switches)
 
     def listen(self, url: str) -> None:
@@ -48,6 +48,23 @@ class CardSandbox:
         found = [kept["event"] for kept in self._get("events")]
         return [event for event in found if kind in ("", event["type"])]
 
+    def balance(self) -> int:
+        """Return what the gateway holds for us, in đồng."""
+        return int(self._get("balance")["balance"])
+
+    def object_to(self, intent: str) -> str:
+        """Let the card's holder object to a payment; return the dispute's id."""
+        return str(self._post("disputes", {"payment_intent": intent})["id"])
+
+    def try_object(self, intent: str) -> str:
+        """Let the holder object; return the dispute's id, nothing where the bank does not allow it."""
+        answer = requests.post(f"{self.base}/_sandbox/disputes", json={"payment_intent": intent}, timeout=30)
+        return str(answer.json()["id"]) if answer.ok else ""
+
+    def decide(self, dispute: str, *, won: bool) -> None:
+        """Let the bank decide a dispute."""
+        self._post(f"disputes/{dispute}/close", {"won": won})
+
     def pay(self, page: str, number: str = "4242424242424242") -> requests.Response:
         """Type a card on the hosted page; return the page's answer, redirects not followed."""
         typed = {"number": number, "expiry": "12/30", "cvc": "123"}
@@ -57,14 +74,6 @@ class CardSandbox:
         """Answer the bank's question (3-D Secure)."""
         choice = {"answer": "accept" if accept else "refuse"}
         return requests.post(f"{page}/challenge", data=choice, allow_redirects=False, timeout=30)
-
-    def object_to(self, payment_intent: str) -> str:
-        """Let the card's holder object to a payment; return the objection's id."""
-        return str(self._post("disputes", {"payment_intent": payment_intent})["id"])
-
-    def decide(self, dispute: str, *, won: bool) -> None:
-        """Let the bank decide an objection, for us or for the holder."""
-        self._post(f"disputes/{dispute}/close", {"won": won})
 
     def ask(self, method: str, path: str, **data: Any) -> requests.Response:
         """Ask the API by hand with a test key."""

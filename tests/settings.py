@@ -12,6 +12,7 @@ _build.mkdir(parents=True, exist_ok=True)
 
 os.environ |= {"DEBUG": "1", "DEMO": "1", "VAR_DIR": _var.name, "FAULTS": ""}
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 40)
+os.environ.setdefault("BANK_API_BASE", "")  # a test that needs a bank starts one (tests/fixtures_bank.py)
 os.environ.setdefault("BROKER_URL", "redis://127.0.0.1:1/0")  # nobody listens: a filing must survive a dead broker
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver keeps an event loop in the test's thread
 

@@ -19,8 +19,9 @@ TOP_LEVEL = {
 KITS = {
     "portal/core": "apps charts clock codes faults fields files forms health htmx icons keyset phones"
     " sheets text widgets",
-    "portal/papers": "blocks dates document flowables fonts layout numbers pki qr render signing",
+    "portal/papers": "blocks dates document flowables fonts layout marks numbers pki qr render signing",
     "portal/integrations": "",
+    "portal/integrations/bank": "book client pages qr signature standin wire",
     "portal/integrations/sms": "client standin text",
 }
 PLANTS = {

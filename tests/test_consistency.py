@@ -148,6 +148,7 @@ def test_production_starts_with_its_own_values(bare):
         ("SECRET_KEY", "django-insecure-" + "9" * 50),
         ("STRIPE_API_KEY", "sk_test_card_sandbox"),
         ("STRIPE_WEBHOOK_SECRETS", "whsec_card_sandbox"),
+        ("BANK_WEBHOOK_SECRETS", "whsec_bank_standin"),
         ("SIGNING_KEYS", "demo"),
         ("DEMO", "1"),
         ("FAULTS", "effect-written"),
@@ -165,6 +166,12 @@ def test_production_refuses_a_value_of_development_by_its_name(bare, name, value
 def test_production_names_the_missing_variable(bare, name):
     complaint = start(bare, **{key: value for key, value in PRODUCTION.items() if key != name}).splitlines()[-1]
     assert name in complaint
+
+
+@pytest.mark.parametrize("token", ["", "sandbox"])
+def test_production_refuses_the_stand_in_token_where_a_bank_is_asked(bare, token):
+    bank = {"BANK_API_BASE": "https://bank.example.vn", "BANK_API_TOKEN": token}
+    assert "missing value of: BANK_API_TOKEN" in start(bare, **PRODUCTION, **bank)
 
 
 def test_demonstration_accounts_are_known_to_the_demonstration_only():

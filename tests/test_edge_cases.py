@@ -301,7 +301,7 @@ def test_17_of_two_schools_that_accept_one_pupil_at_once_one_has_him() -> None:
     schools = ("05.21", "05.22")
     rivals = [placed(school, learner.pk, today + timedelta(days=days)) for days, school in enumerate(schools, start=3)]
     signers = [clerk_of(rival, "signer") for rival in rivals]
-    assert all(signing.usable(unit_code=r.unit_code, unit_name=str(r.competent_unit), at=clock.now()) for r in rivals)
+    assert all(signing.usable(signing.Holder(r.unit_code, str(r.competent_unit)), at=clock.now()) for r in rivals)
     acts = [
         partial(actions.approve, dossier_id=rival.pk, version=rival.version, by=signer)
         for rival, signer in zip(rivals, signers, strict=True)

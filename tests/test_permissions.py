@@ -83,6 +83,8 @@ MATRIX = {
     "desk:reroute": Row(404, 409),
     "desk:ask_fee": Row(404, 409),
     "desk:return_result": Row(404, 409),
+    "desk:revoke_result": Row(404, 200, parts=("result_id",)),
+    "desk:correct_result": Row(404, 200, parts=("result_id",)),
     "desk:explain": Row(404, 409, parts=("dossier_id", "refuse")),
     "desk:control_slip": Row(404, 200),
     "desk:preview_slip": Row(404, 409, parts=("dossier_id", "03")),
@@ -91,11 +93,14 @@ MATRIX = {
     "desk:consultation": Row(404, 404, parts=("consultation_id",)),  # for the unit that is asked: see below
     "desk:move": Row(404, 409, method="post", parts=("dossier_id", "advance")),
     "payments:pay": Row(200, 200, parts=("reference",)),
+    "payments:transfer": Row(302, 302, parts=("reference",)),
+    "payments:code": Row(404, 404, parts=("reference",)),  # nothing is awaited any more
     "payments:return": Row(302, 302, parts=("reference",)),
     "payments:receipt": Row(200, 200, parts=("reference",)),
     "results:file": Row(200, 200, parts=("result_id",)),
 }
 ABOUT_OTHER_THINGS = {
+    "payments:one_receipt",  # tests/payments/test_receipts_amended.py
     *("citizen:procedure", "citizen:start", "citizen:apply", "citizen:pupil", "citizen:forget_pupil"),
     *("citizen:share", "citizen:end_share", "citizen:shared", "citizen:shared_file"),  # tests/citizen/test_shelf.py
     *("feedback:rate", "results:check", "payments:webhook"),  # whoever holds the code or token may ask
@@ -103,9 +108,15 @@ ABOUT_OTHER_THINGS = {
     *("desk:definition", "desk:test_definition", "desk:end_definition"),  # tests/desk/test_definitions.py
     *("feedback:complaint", "desk:complaint"),  # tests/feedback/test_complaints.py, tests/desk/test_keeping.py
     *("desk:hand_in", "desk:import", "desk:enter_import", "desk:undo_import"),  # tests/desk/test_importing.py
+    *("desk:correction", "desk:correction_preview"),  # tests/desk/test_issued.py
     "desk:take_in",  # tests/desk/test_counter.py
     *("notifications:message", "statistics:rated", "website:dead_letter"),
     *("notifications:message", "statistics:rated", "website:dead_letter", "desk:view", "desk:delete_view"),
+    *("payments:finance_payment", "payments:finance_propose", "payments:finance_replace", "payments:finance_adjust"),
+    *("payments:finance_case", "payments:finance_take_in", "payments:finance_give_back", "payments:finance_dismiss"),
+    *("payments:finance_refund", "payments:finance_decide", "payments:finance_pay_out", "payments:finance_statement"),
+    *("payments:finance_day", "payments:finance_compare", "payments:finance_mend", "payments:finance_explain"),
+    # the lines above: tests/payments/finance/test_permissions.py
     *("desk:job", "desk:hand_over"),  # tests/desk/test_jobs.py, test_people.py
 }
 

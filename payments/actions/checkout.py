@@ -11,7 +11,7 @@ from payments.actions import settling
 from payments.actions.locking import keep, locked, record
 from payments.events import Fact
 from payments.gateways import CARD, gateway
-from payments.gateways.base import GatewayRefused
+from payments.gateways.base import GatewayDown, GatewayRefused
 from payments.models import Attempt, Payment
 from payments.schema import CheckoutRequest, QuoteLine, Session
 from payments.states import AttemptState, State
@@ -29,17 +29,31 @@ def start_checkout(*, payment_id: int, by: Actor, provider: str = CARD) -> str:
     The intent with its key is stored, then the gateway is asked, then its answer is stored. Whatever is repeated in
     between repeats the same question with the same key.
 
-    :raises rules.Conflict: paid or cancelled meanwhile, or money is held for a clerk
+    :raises rules.Conflict: paid or cancelled meanwhile, money is held for a clerk, or no account collects transfers
     :raises payments.gateways.base.GatewayDown: nothing was charged, try again
     :raises payments.gateways.base.GatewayRefused: the gateway does not take this payment
     """
+    _refuse_unless_offered(payment_id, provider)
     stale = queries.live_attempt(payment_id)
     if stale and stale.provider != provider:
-        settling.close_page(stale, by)
+        _close_other(stale, by)
     elif stale and stale.expires_at <= clock.now():
         settling.settle(payment_id=payment_id, by=by)
     attempt = _intend(payment_id, provider)
     return attempt.url or ask(attempt, by)
+
+
+def _refuse_unless_offered(payment_id: int, provider: str) -> None:
+    payment = Payment.objects.get(pk=payment_id)
+    if provider not in {way.provider for way in queries.ways(payment, None)}:
+        raise rules.Conflict(payment.reference)
+
+
+def _close_other(attempt: Attempt, by: Actor) -> None:
+    try:
+        settling.close_page(attempt, by)
+    except GatewayDown:
+        settling.leave_page(attempt)
 
 
 def ask(attempt: Attempt, by: Actor) -> str:
@@ -50,9 +64,13 @@ def ask(attempt: Attempt, by: Actor) -> str:
     rules.refuse_other_body(attempt.request_hash, request.digest)
     try:
         session = door.start(request)
+    except GatewayDown:
+        queries.note_silence(attempt.provider)
+        raise
     except GatewayRefused:
         _close(attempt)
         raise
+    queries.note_answer(attempt.provider)
     faults.point("payment-page-asked")
     if _store(attempt, session, by):
         return session.url
@@ -88,6 +106,7 @@ def _new_attempt(payment: Payment, provider: str) -> Attempt:
         expires_at=int((now + PAGE_LIVES).timestamp()),
         success_url=back,
         cancel_url=f"{back}?left=1",
+        own_page=settings.SITE_URL + reverse("payments:transfer", args=[payment.reference]),
     )
     return Attempt.objects.create(
         payment=payment,

@@ -12,6 +12,8 @@ from payments.workflow import verdict
 from portal.accounts.schema import Actor
 from portal.core import clock
 
+FACTS = {"reinstate": Fact.REINSTATED, "charge_back": Fact.CHARGED_BACK}
+
 
 def confirm_disputes(*, payment_id: int, by: Actor) -> None:
     """Ask the gateway who objects to a card payment and follow what it says; called again it changes nothing.
@@ -30,17 +32,23 @@ def _follow(payment: Payment, answer: DisputeAnswer, by: Actor) -> None:
     dispute = Dispute.objects.filter(gateway_dispute=answer.dispute_id).first() or _open(payment, answer, by)
     if dispute.state != DisputeState.OPEN or answer.state == DisputeState.OPEN:
         return
-    dispute.state, dispute.closed_at = answer.state, clock.now()
+    at = answer.closed_at or clock.now()
+    dispute.state, dispute.closed_at = answer.state, at
     dispute.save(update_fields=["state", "closed_at"])
     if answer.state == DisputeState.WON:
-        payment.reinstate()
-        _book(payment, dispute, "won", debit=Account.CARD, credit=Account.DISPUTES, movement=Movement.RESTORED)
+        _book(payment, dispute, "won", debit=Account.CARD, credit=Account.DISPUTES, movement=Movement.RESTORED, at=at)
+        _conclude(payment, dispute, "reinstate", by)
     else:
-        payment.charge_back()
-        _book(payment, dispute, "lost", debit=Account.LOSSES, credit=Account.DISPUTES)
-    keep(payment)
-    fact = Fact.REINSTATED if answer.state == DisputeState.WON else Fact.CHARGED_BACK
-    record(payment, fact, by, dispute=dispute.pk)
+        _book(payment, dispute, "lost", debit=Account.LOSSES, credit=Account.DISPUTES, at=at)
+        _conclude(payment, dispute, "charge_back", by)
+
+
+def _conclude(payment: Payment, dispute: Dispute, edge: str, by: Actor) -> None:
+    """Move the payment unless another objection to it has moved it before; the money is booked for each."""
+    if verdict(payment, edge) == Verdict.MOVES:
+        getattr(payment, edge)()
+        keep(payment)
+    record(payment, FACTS[edge], by, dispute=dispute.pk)
 
 
 def _open(payment: Payment, answer: DisputeAnswer, by: Actor) -> Dispute:

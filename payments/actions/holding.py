@@ -1,11 +1,13 @@
 """Money that is not taken in until somebody has looked, and what is decided about it."""
 
+from typing import Any
+
 from django.db import transaction
 
 from payments.actions.locking import enter, record_held
 from payments.events import Fact
 from payments.gateways.base import Gateway
-from payments.models import BankLine, Payment, Quarantine
+from payments.models import BankLine, LedgerEntry, Payment, Quarantine
 from payments.schema import CURRENCY, Answer
 from payments.states import NOT_OUR_MONEY, Account, Fault, Movement, Resolution
 from portal.accounts.schema import Actor
@@ -24,27 +26,30 @@ def hold_money(
     answer: Answer | None = None,
     line: BankLine | None = None,
     unit_code: str = "",
+    text: str = "",
 ) -> Quarantine:
     """Hold money for a clerk, once per object and fault; the payment's other fields stay as they are.
 
     đồng that has reached an account of ours is entered in the books at once, in suspense until it is decided.
+    ``unit_code`` is whose account it reached, where that is not the payment's unit; ``text`` is what cannot be read.
     """
-    amount = answer.amount if answer else line.amount if line else None
-    booked = bool(amount) and fault not in NOT_OUR_MONEY and (line is not None or _is_here(answer, door))
+    found = _found(answer, line, text)
+    amount = found["found_amount"]
+    unit = unit_code or (payment.unit_id if payment else "")
+    here = fault not in NOT_OUR_MONEY and (line is not None or _is_here(answer, door))
+    booked = bool(amount) and bool(unit) and here
     held, new = Quarantine.objects.get_or_create(
         provider=door.provider,
         object_id=object_id,
         fault=fault,
         defaults={
             "payment": payment,
-            "unit_id": payment.unit_id if payment else unit_code or None,
+            "unit_id": unit or None,
             "line": line,
             "booked": booked,
             "expected_amount": payment.amount if payment else None,
-            "found_amount": amount,
-            "found_currency": answer.currency if answer else line.currency if line else "",
-            "found_reference": (answer.reference if answer else line.memo if line else "")[:200],
             "at": clock.now(),
+            **found,
         },
     )
     if new:
@@ -59,6 +64,32 @@ def resolve(held: Quarantine, resolution: Resolution, by: Actor, remark: str = "
     held.remark = nfc(remark)
     held.save(update_fields=["resolution", "resolved_at", "resolved_by", "remark"])
     record_held(held, Fact.RELEASED, by, resolution=resolution.value)
+
+
+def _found(answer: Answer | None, line: BankLine | None, text: str) -> dict[str, Any]:
+    """Return what was reported: the gateway's answer, a line of the bank's book, or a text that cannot be read."""
+    if answer:
+        said: tuple[int | None, str, str] = (answer.amount, answer.currency, answer.reference)
+    else:
+        said = (line.amount, line.currency, line.memo) if line else (None, "", text)
+    return {"found_amount": said[0], "found_currency": said[1], "found_reference": said[2][:200]}
+
+
+def book_charge(payment: Payment, door: Gateway, answer: Answer) -> None:
+    """Enter what the gateway kept of a charge, once; it may say so only some time after the charge itself."""
+    key = f"charge-{answer.charge}"
+    if answer.fee and not LedgerEntry.objects.filter(key=key).exists():
+        enter(
+            key=key,
+            debit=Account.CHARGES,
+            credit=Account(door.method.value),
+            amount=answer.fee,
+            unit_code=payment.unit_id,
+            payment=payment,
+            at=answer.paid_at,
+            movement=Movement.CHARGED,
+            external=answer.charge,
+        )
 
 
 def _is_here(answer: Answer | None, door: Gateway) -> bool:
@@ -78,5 +109,7 @@ def _enter(held: Quarantine, door: Gateway, answer: Answer | None, line: BankLin
         payment=held.payment,
         at=moment,
         movement=Movement.PAID,
-        external=held.object_id,
+        external=line.bank_ref if line else held.object_id,
     )
+    if answer and held.payment:
+        book_charge(held.payment, door, answer)

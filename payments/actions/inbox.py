@@ -5,15 +5,15 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from payments import queries
-from payments.actions import disputing, refunding, settling
+from payments.actions import banking, disputing, refunding, settling
 from payments.actions.holding import hold_money
-from payments.actions.locking import record
+from payments.actions.locking import record, record_notice
 from payments.events import Fact
-from payments.gateways import gateway
+from payments.gateways import TRANSFER, gateway
 from payments.gateways.base import GatewayRefused
 from payments.models import GatewayEvent, Payment
 from payments.schema import Notification
-from payments.states import Fault, Outcome
+from payments.states import Fault, LineOutcome, Outcome
 from portal.accounts.schema import SYSTEM, Actor
 from portal.core import clock, faults
 
@@ -51,6 +51,8 @@ def process_notification(*, gateway_event_id: int, by: Actor) -> None:
     :raises payments.gateways.base.GatewayDown: nothing was changed
     """
     event = GatewayEvent.objects.get(pk=gateway_event_id)
+    if event.outcome == Outcome.WAITING and event.provider == TRANSFER:
+        _take_line(event, by)
     if event.outcome != Outcome.WAITING or event.payment_id is None:
         return
     try:
@@ -63,8 +65,21 @@ def process_notification(*, gateway_event_id: int, by: Actor) -> None:
     _conclude(event, Outcome.QUARANTINED if held else Outcome.APPLIED)
 
 
+def _take_line(event: GatewayEvent, by: Actor) -> None:
+    """Act on a message of the bank by the line of its book that it names."""
+    try:
+        line = banking.take_notified(event=event, by=by)
+    except GatewayRefused:
+        _hold_unknown(event, None, by)
+        _conclude(event, Outcome.QUARANTINED)
+    else:
+        _conclude(event, Outcome.QUARANTINED if line.outcome == LineOutcome.HELD else Outcome.APPLIED)
+
+
 def _pass_on(event: GatewayEvent, notice: Notification, payment: Payment | None) -> None:
-    if payment is None:
+    if notice.line:
+        record_notice(event, Fact.NOTIFIED, SYSTEM)
+    elif payment is None:
         _hold_unknown(event, None, SYSTEM)
         _conclude(event, Outcome.QUARANTINED)
     else:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from payments.events import Fact
-from payments.models import LedgerEntry, Payment, Quarantine, Refund
+from payments.models import GatewayEvent, LedgerEntry, Payment, Quarantine, Refund
 from payments.schema import PRELOCKS
 from payments.states import Account, Movement
 from portal.accounts.schema import Actor
@@ -56,6 +56,12 @@ def record_held(held: Quarantine, fact: Fact, by: Actor, **data: Any) -> Event:
         return record(held.payment, fact, by, held=held.pk, **data)
     known = {"reference": "", "held": held.pk, "amount": held.found_amount}
     return events.record(stream=f"held:{held.pk}", name=fact, actor=by.ref, unit=held.unit_id or "", data=known | data)
+
+
+def record_notice(notice: GatewayEvent, fact: Fact, by: Actor) -> Event:
+    """Record that a message came that names no payment by itself, on a stream of its own."""
+    known = {"reference": "", "gateway_event": notice.pk, "kind": notice.kind}
+    return events.record(stream=f"notice:{notice.pk}", name=fact, actor=by.ref, data=known)
 
 
 def record_refund(refund: Refund, fact: Fact, by: Actor, **data: Any) -> Event:

@@ -9,7 +9,7 @@ from payments.actions.locking import book, hold, keep, locked, record
 from payments.events import Fact
 from payments.models import Payment
 from payments.schema import Quote
-from payments.states import LIVE_ATTEMPT, Account, AttemptState, Method, State
+from payments.states import UNCLOSED_ATTEMPT, Account, AttemptState, Method, State
 from portal.accounts.models import User
 from portal.accounts.schema import Actor
 from portal.core import clock
@@ -100,7 +100,7 @@ def cancel_open(*, reference: str, by: Actor) -> Payment | None:
     payment = queries.open_for(reference)
     if payment is None:
         return None
-    if attempt := queries.live_attempt(payment.pk):
+    for attempt in queries.unclosed_attempts(payment.pk):
         settling.close_page(attempt, by)
     with locked(payment.pk) as payment:
         if payment.state == State.SUCCEEDED:
@@ -121,7 +121,7 @@ def _withdraw(payment: Payment, by: Actor) -> None:
 
 
 def _refuse_if_under_way(payment: Payment) -> None:
-    may_bring_money = [state for state in LIVE_ATTEMPT if state != AttemptState.ASKED]
+    may_bring_money = [state for state in UNCLOSED_ATTEMPT if state != AttemptState.ASKED]
     if payment.attempts.filter(state__in=may_bring_money).exists() or queries.is_held(payment.pk):
         raise rules.UnderWay(payment.reference)
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from payments import queries, rules
+from payments.actions import receipts
 from payments.actions.holding import hold_money, resolve
 from payments.actions.locking import enter, hold, locked, record, record_refund
 from payments.events import Fact
@@ -34,17 +35,20 @@ RULES = {Fault.TWICE: "paid_twice", Fault.LATE: "paid_late"}
 
 
 @transaction.atomic
-def refund(*, reference: str, reason_code: str, by: Actor) -> tuple[Refund, ...]:
-    """Give back all that is left of what was paid for a reference; nothing left is the empty tuple.
+def refund(*, reference: str, reason_code: str, by: Actor, amount: int | None = None) -> tuple[Refund, ...]:
+    """Give back all that is left of what was paid for a reference, or no more than an ``amount`` of it, newest first.
+
+    Nothing to give back is the empty tuple, whether nothing is left or the amount is 0.
 
     Runs in the caller's transaction, which holds the dossier. A card refund is asked of the gateway by an effect; money
     that came by transfer or at the counter is paid out by a person.
     """
     refunds = []
-    for settled in queries.settled_for(reference):
-        payment = hold(settled.pk)
-        if rules.may_be_given_back(payment) and (left := queries.left_of(payment)):
-            refunds.append(_ask(_of_payment(payment, left, reason_code), by))
+    for settled in [hold(row.pk) for row in queries.settled_for(reference)][::-1]:
+        left = queries.left_of(settled) if rules.may_be_given_back(settled) else 0
+        if wanted := left if amount is None else min(left, amount):
+            refunds.append(_ask(_of_payment(settled, wanted, reason_code), by))
+            amount = None if amount is None else amount - wanted
     return tuple(refunds)
 
 
@@ -144,18 +148,61 @@ def send_refund(*, refund_id: int, by: Actor) -> None:
         return
     request = _request(wanted)
     rules.refuse_other_body(wanted.request_hash, request.digest)
+    faults.point("refund-to-be-asked")
     try:
         answer = gateway(CARD).refund(request)
     except GatewayRefused as refusal:
         answer = RefundAnswer("", done=False, failure_code=refusal.code)
     faults.point("refund-asked")
     _conclude(wanted, answer, by)
+    faults.point("refund-stored")
 
 
 def confirm_refunds(*, payment_id: int, by: Actor) -> None:
     """Ask the gateway about the refunds of a payment that it has not decided."""
     for wanted in queries.undecided(payment_id):
         _conclude(wanted, gateway(CARD).look_up_refund(wanted.gateway_refund), by)
+
+
+def book_foreign_refund(*, gateway_refund: str, by: Actor) -> Refund:
+    """Enter a refund that somebody made at the gateway, past the portal, or note the answer to one of ours.
+
+    The money has left, so it is a row that is done, with the payment's or the held money's books.
+
+    :raises rules.Forbidden: :raises rules.Conflict: booked before, still undecided, or of no payment of ours
+    :raises payments.gateways.base.GatewayDown: :raises payments.gateways.base.GatewayRefused: there is no such refund
+    """
+    answer = gateway(CARD).look_up_refund(gateway_refund)
+    payment, held = _owner(answer.charge)
+    if not rules.may_mend_books(payment.unit_id, by):
+        raise rules.Forbidden
+    if ours := Refund.objects.filter(key=answer.key).first():
+        _conclude(ours, answer, by)
+        return Refund.objects.get(pk=ours.pk)
+    if not answer.done:
+        raise rules.Conflict(payment.reference)
+    with locked(payment.pk) as payment:
+        key = f"foreign-{gateway_refund}"
+        if Refund.objects.filter(key=key).exists():
+            raise rules.Conflict(payment.reference)
+        made = _of_payment(payment, answer.amount, rules.AT_GATEWAY)
+        made.key, made.held, made.charge, made.gateway_refund = key, held, answer.charge, gateway_refund
+        made.method = Method.CARD
+        if held and not held.resolution and answer.amount >= (held.found_amount or 0):
+            resolve(held, Resolution.RETURNED, by)
+        _ask(made, by)
+        _finish(made, by, external=gateway_refund, at=answer.at)
+        return made
+
+
+def _owner(charge: str) -> tuple[Payment, Quarantine | None]:
+    """Return whose a charge is: a payment's own, or one held for checking. :raises rules.Conflict: nobody's"""
+    if charge and (payment := Payment.objects.filter(gateway_charge=charge).first()):
+        return payment, None
+    rows = Quarantine.objects.filter(object_id=charge, booked=True, payment__isnull=False)
+    if (held := rows.select_related("payment").first()) and held.payment:
+        return held.payment, held
+    raise rules.Conflict(charge)
 
 
 @transaction.atomic
@@ -168,10 +215,10 @@ def pay_out_refund(*, refund_id: int, by: Actor, bank_ref: str = "", at: datetim
     if wanted.payment_id:
         hold(wanted.payment_id)
     wanted = Refund.objects.select_for_update(of=("self",)).select_related("payment", "held").get(pk=refund_id)
-    if not rules.may_pay_out(wanted, by):
-        raise rules.Forbidden
     if wanted.state not in BY_HAND or (wanted.state == RefundState.TO_TRANSFER) != bool(bank_ref):
         raise rules.Conflict(wanted.key)
+    if not rules.may_pay_out(wanted, by):
+        raise rules.Forbidden
     wanted.paid_out_by = by.ref
     _finish(wanted, by, external=bank_ref, at=at)
     return wanted
@@ -221,7 +268,7 @@ def _conclude(wanted: Refund, answer: RefundAnswer, by: Actor) -> None:
         current.gateway_refund = answer.refund_id
         current.save(update_fields=["gateway_refund"])
         if answer.done:
-            _finish(current, by, external=answer.refund_id)
+            _finish(current, by, external=answer.refund_id, at=answer.at)
         elif answer.done is False:
             _give_up(current, answer.failure_code, by)
 
@@ -241,6 +288,8 @@ def _finish(wanted: Refund, by: Actor, *, external: str = "", at: datetime | Non
         movement=Movement.REFUNDED,
         external=external,
     )
+    if wanted.payment and not wanted.held_id:
+        receipts.adjust_for_refund(wanted.payment, by)
     record_refund(wanted, Fact.REFUND_DONE, by)
 
 

@@ -10,8 +10,8 @@ from payments.actions.locking import locked
 from payments.actions.refunding import give_back_held
 from payments.actions.settling import complete
 from payments.gateways import gateway
-from payments.models import Payment, Quarantine, Refund
-from payments.states import Account, Resolution
+from payments.models import BankLine, Payment, Quarantine, Refund
+from payments.states import Account, LineOutcome, Resolution
 from portal.accounts.schema import Actor
 
 
@@ -34,6 +34,7 @@ def apply_held(*, held_ids: Collection[int], payment_id: int, remark: str, by: A
             held.payment = payment
             held.save(update_fields=["payment"])
             resolve(held, Resolution.APPLIED, by, remark)
+            BankLine.objects.filter(quarantines=held).update(outcome=LineOutcome.MATCHED, payment=payment)
         complete(
             payment,
             method=gateway(first.provider).method,

@@ -5,14 +5,15 @@ from datetime import datetime
 
 from payments import queries, rules
 from payments.actions import receipts
+from payments.actions.holding import book_charge
 from payments.actions.locking import book, keep, locked, record
 from payments.actions.refunding import hold_or_give_back
 from payments.events import Fact
 from payments.gateways import CARD, gateway
-from payments.gateways.base import GatewayDown, GatewayRefused
+from payments.gateways.base import Gateway
 from payments.models import Attempt, Payment
 from payments.schema import Answer
-from payments.states import LIVE_ATTEMPT, Account, AttemptState, Found, Method, Movement, Verdict
+from payments.states import LIVE_ATTEMPT, UNCLOSED_ATTEMPT, Account, AttemptState, Found, Method, Movement, Verdict
 from payments.workflow import verdict
 from portal.accounts.schema import Actor
 from portal.core import clock, faults
@@ -36,22 +37,8 @@ def settle(*, payment_id: int, by: Actor, session_id: str = "", provider: str = 
         answer = gateway(provider).look_up(session_id)
         faults.point("payment-looked-up")
         take_in(payment_id, provider, answer, by)
+        faults.point("payment-taken-in")
     return Payment.objects.get(pk=payment_id)
-
-
-def take_return(*, payment_id: int, by: Actor, left: bool = False) -> Payment:
-    """Settle for a payer who came back from the gateway's page.
-
-    When the gateway is silent the return is remembered, so that nobody who has paid is asked to pay again; not so for
-    a payer who ``left`` without paying.
-    """
-    try:
-        return settle(payment_id=payment_id, by=by)
-    except (GatewayDown, GatewayRefused) as silence:
-        log.warning("payment %s: the gateway could not say how it stands: %s", payment_id, silence)
-        if not left:
-            Attempt.objects.filter(payment=payment_id, state__in=LIVE_ATTEMPT).update(returned_at=clock.now())
-        return Payment.objects.get(pk=payment_id)
 
 
 def close_page(attempt: Attempt, by: Actor) -> None:
@@ -67,8 +54,14 @@ def close_page(attempt: Attempt, by: Actor) -> None:
             return
     with locked(attempt.payment_id) as payment:
         current = payment.attempts.get(pk=attempt.pk)
-        if current.state in LIVE_ATTEMPT:
+        if current.state in UNCLOSED_ATTEMPT:
             _move(current, AttemptState.CLOSED)
+
+
+def leave_page(attempt: Attempt) -> None:
+    """Let the payer go on another way while the gateway cannot be told to close the page; the sweep closes it."""
+    left = Attempt.objects.filter(pk=attempt.pk, state__in=LIVE_ATTEMPT)
+    left.update(state=AttemptState.LEFT, closed_at=clock.now())
 
 
 def take_in(payment_id: int, provider: str, answer: Answer, by: Actor) -> None:
@@ -99,19 +92,31 @@ def complete(
     payment.settle(way=method, charge=charge, at=at)
     keep(payment)
     close_unasked(payment)
-    book(
-        payment,
-        key=f"settled-{payment.pk}",
-        debit=source or Account(method.value),
-        credit=Account.DUE,
-        at=at,
-        movement="" if source else Movement.PAID,
-        external=charge,
-    )
+    _book_paid(payment, source)
     receipt = receipts.issue(payment)
     record(payment, Fact.SETTLED, by, settled_at=at.isoformat(), method=method.value)
     record(payment, Fact.RECEIPT_ISSUED, by, receipt=receipt.pk, symbol=receipt.symbol, number=receipt.number)
     faults.point("payment-settled")
+
+
+def _book_paid(payment: Payment, source: Account | None = None) -> None:
+    book(
+        payment,
+        key=f"settled-{payment.pk}",
+        debit=source or Account(payment.method),
+        credit=Account.DUE,
+        at=payment.settled_at,
+        movement="" if source else Movement.PAID,
+        external=payment.gateway_charge,
+    )
+
+
+def _mend(payment: Payment, door: Gateway, answer: Answer, by: Actor) -> None:
+    """Enter what the ledger lacks of money that was taken in; mostly it lacks nothing."""
+    book_charge(payment, door, answer)
+    if not payment.entries.filter(credit=Account.DUE).exists():
+        _book_paid(payment)
+        record(payment, Fact.MENDED, by, entry=f"settled-{payment.pk}")
 
 
 def close_unasked(payment: Payment) -> None:
@@ -132,9 +137,13 @@ def _attempt(payment: Payment, provider: str, answer: Answer) -> Attempt | None:
 
 
 def _take_money(payment: Payment, attempt: Attempt | None, provider: str, answer: Answer, by: Actor) -> None:
-    if payment.gateway_charge and payment.gateway_charge == answer.charge:
-        return
     door = gateway(provider)
+    if payment.gateway_charge and payment.gateway_charge == answer.charge:
+        _mend(payment, door, answer, by)
+        return
+    if queries.is_accounted_for(provider, answer.charge):
+        _move(attempt, AttemptState.HELD)  # whatever is said of it now, the same money is not taken in twice
+        return
     fault = rules.fault(payment, answer, live=door.live)
     if fault:
         hold_or_give_back(payment, door, object_id=answer.charge, fault=fault, by=by, answer=answer)
@@ -143,17 +152,7 @@ def _take_money(payment: Payment, attempt: Attempt | None, provider: str, answer
     _move(attempt, AttemptState.PAID)
     at = answer.paid_at or clock.now()
     complete(payment, method=door.method, charge=answer.charge, at=at, by=by)
-    if answer.fee:
-        book(
-            payment,
-            key=f"charge-{answer.charge}",
-            debit=Account.CHARGES,
-            credit=Account(door.method.value),
-            amount=answer.fee,
-            at=at,
-            movement=Movement.CHARGED,
-            external=answer.charge,
-        )
+    book_charge(payment, door, answer)
 
 
 def _note_decline(payment: Payment, attempt: Attempt | None, answer: Answer, by: Actor) -> None:

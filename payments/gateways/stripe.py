@@ -1,6 +1,6 @@
 """The only door to Stripe: hosted Checkout. The key and the address choose between live, test and our own sandbox."""
 
-import json
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import stripe
 
 from payments.gateways.base import BadNotification, GatewayDown, GatewayRefused
+from payments.gateways.messages import readable, word
 from payments.schema import (
     CURRENCY,
     Answer,
@@ -33,6 +34,8 @@ EXPAND = ["payment_intent", "payment_intent.latest_charge.balance_transaction"]
 LABEL_LENGTH = 250
 INQUIRY = "warning_"
 """How the states of a mere inquiry begin, which moves no money."""
+SIGNED = re.compile(r"t=(?P<moment>[0-9]{1,12})(,v[0-9]=[0-9a-f]{1,128}){1,8}")
+"""A signature as Stripe writes it: one moment, then a signature for each secret and scheme."""
 KINDS = frozenset(
     {
         "checkout.session.completed",
@@ -107,7 +110,7 @@ class StripeGateway:
             "payment_intent": request.charge,
             "amount": request.amount,
             "reason": "requested_by_customer",
-            "metadata": {"reference": request.reference},
+            "metadata": {"reference": request.reference, "refund": request.key},
         }
         with _in_our_words():
             return _refund_answer(self._v1.refunds.create(params, {"idempotency_key": request.key}))
@@ -204,12 +207,21 @@ def _failure_code(intent: dict[str, Any]) -> str:
 
 def _refund_answer(refund: stripe.Refund) -> RefundAnswer:
     done = {"succeeded": True, "failed": False, "canceled": False}.get(refund.status or "")
-    return RefundAnswer(refund.id, done, "" if done else getattr(refund, "failure_reason", None) or "")
+    said = refund.to_dict()
+    return RefundAnswer(
+        refund_id=refund.id,
+        done=done,
+        failure_code="" if done else said.get("failure_reason") or "",
+        key=(said.get("metadata") or {}).get("refund", ""),
+        charge=said.get("payment_intent") or "",
+        amount=refund.amount,
+        at=datetime.fromtimestamp(refund.created, UTC),
+    )
 
 
 def _dispute_answer(dispute: dict[str, Any]) -> DisputeAnswer:
-    """Read a dispute that took money; while it is neither won nor lost the bank is deciding."""
-    decided = {"won": DisputeState.WON, "lost": DisputeState.LOST}
+    """Read a dispute; a mere inquiry, and a warning that was closed, moved no money and counts as ours."""
+    decided = {"won": DisputeState.WON, "warning_closed": DisputeState.WON, "lost": DisputeState.LOST}
     return DisputeAnswer(
         dispute_id=dispute["id"],
         charge=dispute["payment_intent"],
@@ -217,49 +229,62 @@ def _dispute_answer(dispute: dict[str, Any]) -> DisputeAnswer:
         reason_code=dispute["reason"],
         state=decided.get(dispute["status"], DisputeState.OPEN),
         opened_at=datetime.fromtimestamp(dispute["created"], UTC),
+        closed_at=_given_back(dispute.get("balance_transactions") or []),
     )
+
+
+def _given_back(lines: list[dict[str, Any]]) -> datetime | None:
+    """Return when the money of a dispute came back to us, by the gateway's own books."""
+    moments = [line["created"] for line in lines if line["amount"] > 0]
+    return datetime.fromtimestamp(max(moments), UTC) if moments else None
 
 
 def _moved(line: dict[str, Any]) -> Iterator[Moved]:
     """Read a line of the gateway's own books: the payment or refund it is, and what the gateway kept of it."""
     source, at = line["source"], datetime.fromtimestamp(line["created"], UTC)
     intent = source.get("payment_intent") or source["id"]
-    reference = (source.get("metadata") or {}).get("reference", "")
-    amount = abs(line["amount"])
+    said = (abs(line["amount"]), at, (source.get("metadata") or {}).get("reference", ""), intent)
     match line["type"]:
         case "charge" | "payment":
-            yield Moved("stripe", Movement.PAID, intent, amount, at, reference)
+            yield Moved("stripe", Movement.PAID, intent, *said)
         case "refund" | "payment_refund":
-            yield Moved("stripe", Movement.REFUNDED, source["id"], amount, at, reference)
+            yield Moved("stripe", Movement.REFUNDED, source["id"], *said)
         case "adjustment":
             movement = Movement.CLAIMED if line["amount"] < 0 else Movement.RESTORED
-            yield Moved("stripe", movement, source["id"], amount, at, reference)
+            yield Moved("stripe", movement, source["id"], *said)
     if line["fee"]:
-        yield Moved("stripe", Movement.CHARGED, intent, line["fee"], at, reference)
+        yield Moved("stripe", Movement.CHARGED, intent, line["fee"], *said[1:])
 
 
 def _signed_with(body: bytes, header: str, secret: str) -> bool:
     """Check the signature and its moment; a moment in the future, which Stripe's own check allows, is refused too."""
-    try:
-        stripe.WebhookSignature.verify_header(body.decode(), header, secret, TOLERANCE_SECONDS)
-        moment = int(dict(part.split("=", 1) for part in header.split(","))["t"])
-    except (stripe.SignatureVerificationError, ValueError, KeyError):
+    written = SIGNED.fullmatch(header)
+    if not written or int(written["moment"]) - time.time() > TOLERANCE_SECONDS:
         return False
-    return moment - time.time() <= TOLERANCE_SECONDS
+    try:
+        return bool(stripe.WebhookSignature.verify_header(body.decode(), header, secret, TOLERANCE_SECONDS))
+    except (stripe.SignatureVerificationError, ValueError):
+        return False
 
 
 def _notification(body: bytes) -> Notification:
     try:
-        event = json.loads(body)
+        event = readable(body)
         thing = event["data"]["object"]
         return Notification(
-            event_id=event["id"],
-            kind=event["type"],
-            object_id=thing["id"],
+            event_id=word(event["id"]),
+            kind=word(event["type"])[:80],
+            object_id=word(thing["id"]),
             session_id=thing["id"] if thing["object"] == "checkout.session" else "",
-            payment_id=(thing.get("metadata") or {}).get("payment", ""),
+            payment_id=_payment_id((thing.get("metadata") or {}).get("payment")),
             matters=event["type"] in KINDS,
             body=event,
+            charge=str(thing.get("payment_intent") or "")[:120],
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BadNotification("signed, but not an event") from error
+
+
+def _payment_id(value: Any) -> str:
+    """Return the number of ours that a message names; what we cannot have written names none."""
+    return value if isinstance(value, str) and re.fullmatch(r"[0-9]{1,18}", value) else ""

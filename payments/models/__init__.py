@@ -2,7 +2,7 @@
 
 from payments.models.banking import BankAccount, BankLine, Statement
 from payments.models.base import AppendOnly, AppendOnlyQuerySet, Immutable
-from payments.models.books import LedgerEntry, Receipt, ReceiptCounter, Reconciliation, Refund
+from payments.models.books import Explanation, LedgerEntry, Receipt, ReceiptCounter, Reconciliation, Refund
 from payments.models.inbox import GatewayEvent, Quarantine
 from payments.models.payment import Attempt, Dispute, Payment
 
@@ -13,6 +13,7 @@ __all__ = [
     "BankAccount",
     "BankLine",
     "Dispute",
+    "Explanation",
     "GatewayEvent",
     "Immutable",
     "LedgerEntry",

@@ -6,6 +6,7 @@ from django.db.models import Q
 from payments.models.base import AppendOnly, listed
 from payments.models.books import Refund
 from payments.models.payment import Payment
+from payments.schema import AccountLine
 from payments.states import LineOutcome, LineSource
 from portal.accounts.models import Unit
 
@@ -31,6 +32,11 @@ class BankAccount(AppendOnly):
         ]
 
     def __str__(self) -> str:
+        return self.key
+
+    @property
+    def key(self) -> str:
+        """The account as lines of the bank's account book name it."""
         return f"{self.bank_bin} {self.number}"
 
 
@@ -80,3 +86,17 @@ class BankLine(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.bank_ref} {self.amount}"
+
+    @property
+    def said(self) -> AccountLine:
+        """The line as the bank wrote it."""
+        return AccountLine(
+            account=self.account,
+            bank_ref=self.bank_ref,
+            at=self.at,
+            amount=self.amount,
+            currency=self.currency,
+            memo=self.memo,
+            counter_account=self.counter_account,
+            counter_name=self.counter_name,
+        )

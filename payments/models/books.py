@@ -165,6 +165,7 @@ class LedgerEntry(AppendOnly):
         indexes = [
             models.Index(fields=["unit", "at"], name="ledger_of_unit"),
             models.Index(fields=["at"], name="ledger_movements", condition=~Q(movement="")),
+            models.Index(fields=["external"], name="ledger_external", condition=~Q(external="")),
         ]
 
     def __str__(self) -> str:
@@ -185,3 +186,19 @@ class Reconciliation(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.date} {len(self.differences)}"
+
+
+class Explanation(AppendOnly):
+    """What a clerk found out about a difference; ``key`` names the difference in whichever comparison it shows."""
+
+    reconciliation = models.ForeignKey(Reconciliation, on_delete=models.PROTECT, related_name="explanations")
+    key = models.CharField(max_length=300, unique=True)
+    remark = models.CharField(max_length=300)
+    by = models.CharField(max_length=40)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(remark=""), name="explanation_says_something")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from payments.models import Attempt, Payment, Quarantine, Receipt, Refund
 from payments.schema import Notification
-from payments.states import GIVEN_UP, LIVE_ATTEMPT, OPEN, TAKEN, RefundState
+from payments.states import GIVEN_UP, LIVE_ATTEMPT, OPEN, TAKEN, UNCLOSED_ATTEMPT, AttemptState, RefundState
 from portal.accounts.schema import Actor
 from portal.accounts.states import Role
 
@@ -60,11 +60,6 @@ def left_of(payment: Payment) -> int:
     return payment.amount - _sum(given)
 
 
-def receipt_for(reference: str) -> Receipt | None:
-    """Return the newest receipt of a reference; its file is empty until the worker has drawn it."""
-    return Receipt.objects.filter(payment__reference=reference).select_related("unit").order_by("-pk").first()
-
-
 def receipts_of(references: Collection[str]) -> dict[str, list[Receipt]]:
     """Return the drawn receipts by reference, oldest first, by one query."""
     found: dict[str, list[Receipt]] = {}
@@ -76,12 +71,27 @@ def receipts_of(references: Collection[str]) -> dict[str, list[Receipt]]:
 
 def refunds_for(reference: str) -> QuerySet[Refund]:
     """Return what was given back or promised back for a reference, oldest first."""
-    return Refund.objects.filter(payment__reference=reference).select_related("payment").order_by("pk")
+    return Refund.objects.filter(payment__reference=reference).select_related("payment", "unit").order_by("pk")
 
 
 def live_attempt(payment_id: int) -> Attempt | None:
     """Return the try to pay at a gateway that may still bring money."""
     return Attempt.objects.filter(payment=payment_id, state__in=LIVE_ATTEMPT).first()
+
+
+def last_attempt(payment_id: int) -> Attempt | None:
+    """Return the newest try to pay; while one is live it is this one."""
+    return Attempt.objects.filter(payment=payment_id).order_by("-number").first()
+
+
+def unclosed_attempts(payment_id: int) -> QuerySet[Attempt]:
+    """Return the tries to pay of a payment that may still bring money, those left for another way included."""
+    return Attempt.objects.filter(payment=payment_id, state__in=UNCLOSED_ATTEMPT).order_by("number")
+
+
+def left_attempts() -> QuerySet[Attempt]:
+    """Return the tries to pay whose pages the gateway has yet to be told to close, oldest first."""
+    return Attempt.objects.filter(state=AttemptState.LEFT).order_by("pk")
 
 
 def returned_unheard(payment_id: int) -> bool:
@@ -109,12 +119,17 @@ def undecided_refunds(*, asked_before: datetime) -> list[int]:
 
 
 def matching(provider: str, notice: Notification) -> Payment | None:
-    """Return the payment a gateway's message is about: by its session, else by the number we gave the gateway."""
+    """Return the payment a gateway's message is about: by its session, the number we gave the gateway, or the charge.
+
+    A dispute names nothing of ours, only the charge.
+    """
     if notice.session_id:
         attempt = Attempt.objects.filter(provider=provider, session_id=notice.session_id).first()
         if attempt:
             return attempt.payment
-    return Payment.objects.filter(pk=notice.payment_id).first() if notice.payment_id.isdecimal() else None
+    if notice.payment_id.isdecimal():
+        return Payment.objects.filter(pk=notice.payment_id).first()
+    return Payment.objects.filter(gateway_charge=notice.charge).first() if notice.charge else None
 
 
 def all_held() -> QuerySet[Quarantine]:
@@ -135,6 +150,12 @@ def held(payment_id: int) -> QuerySet[Quarantine]:
 def is_held(payment_id: int) -> bool:
     """Tell whether money for a payment waits for a clerk."""
     return held(payment_id).exists()
+
+
+def is_accounted_for(provider: str, charge: str) -> bool:
+    """Tell whether a charge was held for a clerk and waits, or is in the books through what was decided about it."""
+    rows = Quarantine.objects.filter(provider=provider, object_id=charge)
+    return rows.filter(Q(resolved_at__isnull=True) | Q(booked=True)).exists()
 
 
 def grace(now: datetime, seconds: int) -> datetime:

@@ -41,6 +41,16 @@ async def create_refund(request: web.Request) -> web.Response:
     return web.json_response(await request.app[DESK].refund(await _parameters(request)))
 
 
+@routes.get("/v1/refunds")
+async def list_refunds(request: web.Request) -> web.Response:
+    return web.json_response(request.app[DESK].refunds(await _parameters(request)))
+
+
+@routes.get("/v1/refunds/{id}")
+async def retrieve_refund(request: web.Request) -> web.Response:
+    return web.json_response(request.app[DESK].find_refund(request.match_info["id"]))
+
+
 @routes.get("/v1/balance_transactions")
 async def list_balance(request: web.Request) -> web.Response:
     return web.json_response(request.app[DESK].book.lines(await _parameters(request)))
@@ -48,8 +58,7 @@ async def list_balance(request: web.Request) -> web.Response:
 
 @routes.get("/v1/disputes")
 async def list_disputes(request: web.Request) -> web.Response:
-    rows = request.app[DESK].disputes.of_intent(str((await _parameters(request)).get("payment_intent", "")))
-    return web.json_response({"object": "list", "url": "/v1/disputes", "has_more": False, "data": rows})
+    return web.json_response(request.app[DESK].disputes.listed(await _parameters(request)))
 
 
 @routes.get("/v1/payment_intents/{id}")

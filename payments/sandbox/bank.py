@@ -4,7 +4,7 @@ from typing import Any
 
 import aiohttp
 
-from payments.sandbox.cards import CARDS, GENERIC, Typed
+from payments.sandbox.cards import CARDS, CHALLENGED, DECLINED, GENERIC, Card, Typed
 from payments.sandbox.errors import ApiError, missing
 from payments.sandbox.parameters import flat
 from payments.sandbox.store import Document, Store
@@ -45,13 +45,18 @@ class Bank:
             raise missing("charge", charge_id)
         return charge
 
-    async def pay(self, typed: Typed, amount: int, currency: str, metadata: Document, decline: str = "") -> Document:
-        """Try a card; return the intent: succeeded, in need of the holder's consent, or declined."""
-        card = CARDS[typed.digits]
+    async def pay(
+        self, typed: Typed, price: tuple[int, str], metadata: Document, *, decline: str = "", challenge: bool = False
+    ) -> Document:
+        """Try a card; return the intent: succeeded, in need of the holder's consent, or declined.
+
+        ``price`` is amount and currency. ``decline`` is a code for every card; with ``challenge`` the bank asks the
+        holder of every card that it would take.
+        """
+        card, (amount, currency) = CARDS[typed.digits], price
         month, year = typed.expires or (12, 2030)
-        details = {"number": card.number_at_bank, "exp_month": month, "exp_year": year, "cvc": typed.cvc.strip()}
-        if decline:
-            details["number"] = CARDS["4000000000000002"].number_at_bank
+        number = _number_at_bank(card, decline=decline, challenge=challenge)
+        details = {"number": number, "exp_month": month, "exp_year": year, "cvc": typed.cvc.strip()}
         method = await self._must("/v1/payment_methods", {"type": "card", "card": details})
         wanted = {"amount": amount, "currency": currency, "metadata": metadata, "payment_method": method["id"]}
         intent = await self._must("/v1/payment_intents", wanted)
@@ -85,6 +90,12 @@ class Bank:
         if error and (reason := self._store.get("failure", intent["id"])):
             error |= _reason(reason["code"])
         return intent
+
+
+def _number_at_bank(card: Card, *, decline: str, challenge: bool) -> str:
+    if decline:
+        return CARDS[DECLINED].number_at_bank
+    return CHALLENGED if challenge and not card.decline else card.number_at_bank
 
 
 def _reason(code: str) -> dict[str, Any]:

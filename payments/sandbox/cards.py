@@ -7,6 +7,7 @@ from datetime import date
 GENERIC = "generic_decline"
 DECLINED_AT_CHARGE = "4000000000000341"
 """The only number that localstripe declines when it is charged; it stands in for all that decline."""
+DECLINED, CHALLENGED = "4000000000000002", "4000002500003155"
 
 CARDS: dict[str, "Card"] = {}
 
@@ -27,7 +28,7 @@ class Card:
 for card in (
     Card("4242424242424242"),
     Card("5555555555554444"),
-    Card("4000000000000002", GENERIC),
+    Card(DECLINED, GENERIC),
     Card(DECLINED_AT_CHARGE, GENERIC),
     Card("4000000000009995", "insufficient_funds"),
     Card("4000000000009987", "lost_card"),
@@ -35,7 +36,7 @@ for card in (
     Card("4000000000000069", "expired_card"),
     Card("4000000000000127", "incorrect_cvc"),
     Card("4000000000000119", "processing_error"),
-    Card("4000002500003155", challenge=True),
+    Card(CHALLENGED, challenge=True),
     Card("4000000000003220", challenge=True),
     Card("4000008400001629", GENERIC, challenge=True),
 ):

@@ -1,9 +1,14 @@
 """What tests and people turn: switches, the address of the portal, a look at the books, a fresh start."""
 
+from collections.abc import Awaitable
+
 from aiohttp import web
 
 from payments.sandbox.api import DESK
+from payments.sandbox.desk import Desk
+from payments.sandbox.errors import ApiError
 from payments.sandbox.messages import Switches
+from payments.sandbox.store import Document
 
 routes = web.RouteTableDef()
 
@@ -53,19 +58,25 @@ async def resend_event(request: web.Request) -> web.Response:
     return web.json_response({"sent": True})
 
 
+@routes.get("/_sandbox/balance")
+async def show_balance(request: web.Request) -> web.Response:
+    """Say what the gateway holds for us, in đồng."""
+    return web.json_response({"balance": request.app[DESK].book.balance()})
+
+
 @routes.post("/_sandbox/disputes")
 async def object_to_payment(request: web.Request) -> web.Response:
     """Let the holder of a card object to a payment."""
     wanted = await request.json()
-    dispute = await request.app[DESK].disputes.open(wanted["payment_intent"], wanted.get("reason", "fraudulent"))
-    return web.json_response(dispute)
+    work = request.app[DESK].object_to(wanted["payment_intent"], wanted.get("reason", "fraudulent"))
+    return await _answered(work)
 
 
 @routes.post("/_sandbox/disputes/{id}/close")
 async def decide_dispute(request: web.Request) -> web.Response:
     """Let the bank decide, for us or for the holder."""
     won = bool((await request.json())["won"])
-    return web.json_response(request.app[DESK].disputes.close(request.match_info["id"], won=won))
+    return await _answered(_decide(request.app[DESK], request.match_info["id"], won=won))
 
 
 @routes.post("/_sandbox/settled")
@@ -77,10 +88,22 @@ async def wait_until_sent(request: web.Request) -> web.Response:
 
 @routes.post("/_sandbox/reset")
 async def reset(request: web.Request) -> web.Response:
-    """Forget everything: sessions, money, events, keys and switches."""
+    """Forget everything: sessions, money, disputes, books, events, keys and switches."""
     desk = request.app[DESK]
     desk.messenger.forget()
     desk.messenger.switches = Switches()
     desk.store.clear()
     await desk.bank.ask("DELETE", "/_config/data")
     return web.json_response({"reset": True})
+
+
+async def _decide(desk: Desk, key: str, *, won: bool) -> Document:
+    return desk.disputes.close(key, won=won)
+
+
+async def _answered(work: Awaitable[Document]) -> web.Response:
+    """Answer with what was done, or with the error in Stripe's shape."""
+    try:
+        return web.json_response(await work)
+    except ApiError as error:
+        return error.response()

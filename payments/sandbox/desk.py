@@ -11,6 +11,7 @@ from payments.sandbox.book import Book
 from payments.sandbox.cards import Typed
 from payments.sandbox.disputes import Disputes
 from payments.sandbox.errors import invalid, missing
+from payments.sandbox.listing import page
 from payments.sandbox.messages import Messenger
 from payments.sandbox.store import Document, Store
 
@@ -39,7 +40,7 @@ class Desk:
     def __init__(self, store: Store, bank: Bank, messenger: Messenger, public: str) -> None:
         self.store, self.bank, self.messenger, self._public = store, bank, messenger, public
         self.book = Book(store)
-        self.disputes = Disputes(store, bank, self.book, messenger)
+        self.disputes = Disputes(store, self.book, messenger)
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def create(self, wanted: Document) -> Document:
@@ -115,9 +116,13 @@ class Desk:
         """Try a card on an open session; return its intent. :raises ApiError: it is not open"""
         async with self._locks[key]:
             kept = self._open(key)
-            session, decline = kept["session"], self.messenger.switches.decline
+            session, switches = kept["session"], self.messenger.switches
             intent = await self.bank.pay(
-                typed, session["amount_total"], session["currency"], kept["intent_metadata"], decline
+                typed,
+                (session["amount_total"], session["currency"]),
+                kept["intent_metadata"],
+                decline=switches.decline,
+                challenge=switches.challenge,
             )
             session["payment_intent"] = intent["id"]
             return self._conclude(kept, intent)
@@ -135,6 +140,7 @@ class Desk:
         """Give back at most what is left of a charge. :raises ApiError: for more than that"""
         charge_id = wanted.get("charge") or await self._charge_of(wanted.get("payment_intent", ""))
         async with self._locks[charge_id]:
+            self.disputes.refuse_refund(charge_id)
             charge = await self.bank.charge(charge_id)
             left = charge["amount"] - charge["amount_refunded"]
             amount = int(wanted.get("amount") or left)
@@ -146,9 +152,29 @@ class Desk:
             status, refund = await self.bank.ask("POST", "/v1/refunds", parameters)
             if status != 200:
                 raise invalid("the bank refused the refund")
-            self.book.write("refund", refund | {"payment_intent": charge["payment_intent"]}, -amount)
+            refund |= {"payment_intent": charge["payment_intent"], "reason": wanted.get("reason")}
+            self.store.put("refund", refund["id"], refund)
+            self.book.refunded(refund)
             await self._tell_refunded(charge_id)
-            return refund | {"payment_intent": wanted.get("payment_intent"), "reason": wanted.get("reason")}
+            return refund
+
+    async def object_to(self, intent_id: str, reason: str) -> Document:
+        """Let a card's holder object to a payment. :raises ApiError: not paid, given back, or contested before"""
+        charge_id = await self._charge_of(intent_id)
+        async with self._locks[charge_id]:
+            return self.disputes.open(intent_id, await self.bank.charge(charge_id), reason)
+
+    def find_refund(self, key: str) -> Document:
+        """Return a refund. :raises ApiError: 404"""
+        if kept := self.store.get("refund", key):
+            return kept
+        raise missing("refund", key)
+
+    def refunds(self, wanted: Document) -> Document:
+        """Return a page of the refunds, of one payment or of all."""
+        intent_id = wanted.get("payment_intent")
+        rows = [one for one in self.store.all("refund") if intent_id in (None, one["payment_intent"])]
+        return page(rows, wanted, "/v1/refunds")
 
     def _expanded(self, intent: Document, expand: list[str]) -> Document:
         """Return the intent with its charge whole or as an id, and the charge's line in the books whole or as an id."""

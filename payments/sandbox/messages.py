@@ -27,7 +27,8 @@ API_VERSION = "2026-10-28.endive"
 class Switches:
     """What goes wrong on purpose.
 
-    ``duplicate`` is the number of extra copies, ``delay`` seconds, ``decline`` a decline code for every card.
+    ``duplicate`` is the number of extra copies, ``delay`` seconds, ``decline`` a decline code for every card. With
+    ``challenge`` the bank asks the holder of every card (3-D Secure); with ``abandon`` the card page never leads back.
     ``falsify`` changes what the API says of a session: ``amount`` is added to the sum, other keys replace fields.
     """
 
@@ -37,6 +38,8 @@ class Switches:
     reorder: bool = False
     corrupt: bool = False
     decline: str = ""
+    challenge: bool = False
+    abandon: bool = False
     down: bool = False
     falsify: dict[str, Any] | None = None
 

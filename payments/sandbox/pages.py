@@ -32,7 +32,7 @@ async def style(_request: web.Request) -> web.FileResponse:
 
 @routes.get("/c/pay/{id}")
 async def show(request: web.Request) -> web.Response:
-    return _closed_or(kept := _find(request), lambda: _card(kept))
+    return _closed_or(kept := _find(request), lambda: _card(kept), abandoned=_abandoned(request))
 
 
 @routes.post("/c/pay/{id}")
@@ -41,18 +41,19 @@ async def pay(request: web.Request) -> web.Response:
     kept, form = _find(request), await request.post()
     typed = Typed(*(str(form.get(name, "")) for name in FIELDS))
     if kept["session"]["status"] != "open":
-        return _closed_or(kept, lambda: _card(kept))
+        return _closed_or(kept, lambda: _card(kept), abandoned=_abandoned(request))
     if faults := cards.faults(typed, date(*time.localtime()[:3])):
         return _card(kept, typed, faults)
     key = kept["session"]["id"]
-    return _onward(kept, await _try(request.app[DESK].pay(key, typed)))
+    intent = await _try(request.app[DESK].pay(key, typed))
+    return _onward(kept, intent, abandoned=_abandoned(request))
 
 
 @routes.get("/c/pay/{id}/challenge")
 async def ask_holder(request: web.Request) -> web.Response:
     kept = _find(request)
     page = _fill("challenge", amount=_money(kept["session"]["amount_total"]))
-    return _closed_or(kept, lambda: _page("Xác thực", page))
+    return _closed_or(kept, lambda: _page("Xác thực", page), abandoned=_abandoned(request))
 
 
 @routes.post("/c/pay/{id}/challenge")
@@ -60,7 +61,7 @@ async def answer_for_holder(request: web.Request) -> web.Response:
     kept, form = _find(request), await request.post()
     accepted = form.get("answer") == "accept"
     answer = request.app[DESK].answer_challenge(kept["session"]["id"], accepted=accepted)
-    return _onward(kept, await _try(answer))
+    return _onward(kept, await _try(answer), abandoned=_abandoned(request))
 
 
 async def _try(work: Any) -> Document:
@@ -72,7 +73,7 @@ async def _try(work: Any) -> Document:
     return intent
 
 
-def _onward(kept: Document, intent: Document) -> web.Response:
+def _onward(kept: Document, intent: Document, *, abandoned: bool) -> web.Response:
     key = kept["session"]["id"]
     match intent["status"]:
         case "requires_payment_method":
@@ -82,7 +83,7 @@ def _onward(kept: Document, intent: Document) -> web.Response:
         case "requires_action":
             raise web.HTTPSeeOther(f"/c/pay/{key}/challenge")
         case "succeeded":
-            raise web.HTTPSeeOther(_success_url(kept["session"]))
+            return _back(kept["session"], abandoned)
         case _:
             raise web.HTTPSeeOther(f"/c/pay/{key}")
 
@@ -97,11 +98,23 @@ def _find(request: web.Request) -> Document:
         raise web.HTTPNotFound(text="Không có trang trả tiền này.") from error
 
 
-def _closed_or(kept: Document, page: Any) -> web.Response:
+def _back(session: Document, abandoned: bool) -> web.Response:
+    """Lead the payer back to the portal, or nowhere when the switch says so."""
+    if not abandoned:
+        raise web.HTTPSeeOther(_success_url(session))
+    title = "Bạn đã trả xong"
+    return _page(title, _fill("closed", title=title, sentence="Bạn có thể đóng trang này.", cancel=""))
+
+
+def _abandoned(request: web.Request) -> bool:
+    return request.app[DESK].messenger.switches.abandon
+
+
+def _closed_or(kept: Document, page: Any, *, abandoned: bool) -> web.Response:
     session = kept["session"]
     match session["status"]:
         case "complete":
-            raise web.HTTPSeeOther(_success_url(session))
+            return _back(session, abandoned)
         case "expired":
             title, sentence = "Trang trả tiền đã đóng", "Đã quá thời gian trả. Bạn chưa bị trừ tiền."
             main = _fill("closed", title=title, sentence=sentence, cancel=_cancel(session, "Quay lại cổng dịch vụ"))

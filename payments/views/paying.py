@@ -1,18 +1,19 @@
 """The payer's page, the way to a gateway and back, and the receipt."""
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
+from django_htmx.http import HttpResponseClientRefresh
 
 from payments import actions, queries, rules
+from payments.gateways import CARD
 from payments.gateways.base import GatewayDown, GatewayRefused
-from payments.models import Payment
-from payments.states import Decline, Standing
+from payments.models import Payment, Receipt
+from payments.states import LIVE_ATTEMPT, Decline, Standing
 from portal.accounts.decorators import actor_of
-from portal.core import htmx
 from portal.core.templatetags.display import money
 
 PANELS = {
@@ -42,12 +43,7 @@ HEADLINES = {
     Standing.CHARGED_BACK: _("The bank took %(amount)s back"),
 }
 
-CALLS = {
-    Standing.CREATED: _("Pay by card"),
-    Standing.PENDING: _("Go on paying by card"),
-    Standing.FAILED: _("Try again by card"),
-    Standing.EXPIRED: _("Pay by card"),
-}
+PAYABLE = (Standing.CREATED, Standing.PENDING, Standing.FAILED, Standing.EXPIRED)
 
 
 class SeeOther(HttpResponseRedirect):
@@ -59,18 +55,20 @@ class SeeOther(HttpResponseRedirect):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def pay(request: HttpRequest, reference: str) -> HttpResponse:
-    """Show what is paid and how it stands; on POST send the payer to the gateway's page."""
+    """Show what is paid, how it stands and the ways to pay; on POST go on with the chosen way."""
     payment = queries.get_visible(actor_of(request), reference)
     if request.method == "GET":
         return _page(request, payment, left="left" in request.GET)
     if not rules.may_pay(payment, actor_of(request)):
         raise Http404
+    way = request.POST.get("way", CARD)
     try:
-        return SeeOther(actions.start_checkout(payment_id=payment.pk, by=actor_of(request)))
+        address = actions.start_checkout(payment_id=payment.pk, by=actor_of(request), provider=way)
     except rules.Conflict:
         return redirect("payments:pay", reference)
     except (GatewayDown, GatewayRefused):
-        return _page(request, payment, gateway_silent=True, status=503)
+        return _page(request, payment, silent=way, status=503)
+    return SeeOther(address)
 
 
 @never_cache
@@ -93,6 +91,19 @@ def receipt(request: HttpRequest, reference: str) -> HttpResponse | FileResponse
     found = queries.receipt_for(reference)
     if found is None:
         raise Http404
+    return _hand_out(found, reference)
+
+
+@never_cache
+@require_GET
+def one_receipt(request: HttpRequest, reference: str, receipt_id: int) -> HttpResponse | FileResponse:
+    """Hand out one of the receipts of a payment: one that was replaced, its replacement, or an adjustment."""
+    queries.get_visible(actor_of(request), reference)
+    found = get_object_or_404(Receipt, payment__reference=reference, pk=receipt_id)
+    return _hand_out(found, reference)
+
+
+def _hand_out(found: Receipt, reference: str) -> HttpResponse | FileResponse:
     if not found.file:
         return redirect("payments:pay", reference)
     name = f"bien-lai-{found.symbol}-{found.printed_number}.pdf"
@@ -100,27 +111,30 @@ def receipt(request: HttpRequest, reference: str) -> HttpResponse | FileResponse
 
 
 def _page(
-    request: HttpRequest, payment: Payment, *, left: bool = False, gateway_silent: bool = False, status: int = 200
-) -> TemplateResponse:
-    attempt = queries.live_attempt(payment.pk)
-    unheard = attempt is not None and attempt.unheard
-    held, is_payer = queries.held(payment.pk), rules.may_pay(payment, actor_of(request))
-    standing = rules.standing(payment, held=bool(held), unheard=unheard)
+    request: HttpRequest, payment: Payment, *, left: bool = False, silent: str = "", status: int = 200
+) -> HttpResponse:
+    last, actor = queries.last_attempt(payment.pk), actor_of(request)
+    attempt = last if last and last.state in LIVE_ATTEMPT else None
+    held, is_payer = queries.held(payment.pk), rules.may_pay(payment, actor)
+    standing = rules.standing(payment, held=bool(held), unheard=attempt is not None and attempt.unheard)
+    if getattr(request, "htmx", False):  # the waiting page asks again: nothing new, or read it anew
+        return HttpResponse(status=204) if standing == Standing.WAITING else HttpResponseClientRefresh()
     context = {
         "payment": payment,
         "quote": payment.fee,
         "attempt": attempt,
+        "last": last,
         "standing": standing,
         "panel": PANELS[standing],
         "headline": HEADLINES[standing] % {"amount": money(payment.amount)},
-        "call": CALLS.get(standing),
+        "ways": queries.ways(payment, attempt) if is_payer and standing in PAYABLE else [],
         "decline": Decline.of(payment.failure_code),
         "receipt": queries.receipt_for(payment.reference),
+        "receipts": queries.receipt_chain(payment.reference),
         "refunds": queries.refunds_for(payment.reference),
         "is_payer": is_payer,
         "held": () if is_payer else held,
         "left": left,
-        "gateway_silent": gateway_silent,
+        "silent": silent,
     }
-    name = htmx.template(request, "payments/pay.html", "payments/_state.html")
-    return TemplateResponse(request, name, context, status=status)
+    return TemplateResponse(request, "payments/pay.html", context, status=status)

@@ -1,10 +1,12 @@
-"""Geometry of the charts that the server draws as SVG; shares run from 0 to 1, None is a gap."""
+"""Geometry of the charts that the server draws as SVG; shares run from 0 to 1, amounts from 0 up, None is a gap."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import ceil, floor, log10
 
 WIDTH, HEIGHT = 560, 270
 LEFT, RIGHT, TOP, BOTTOM = 52, 14, 12, 30
+WIDE, LEFT_WIDE = 1120, 96
 SHAPES = ("circle", "diamond", "triangle", "square")
 
 
@@ -90,6 +92,33 @@ class Line:
     marks: tuple[Mark, ...]
 
 
+@dataclass(frozen=True)
+class StackedChart:
+    """Amounts as columns, one a label, the series piled on each other."""
+
+    title: str
+    labels: Sequence[str]
+    series: Sequence[Series]
+
+    @property
+    def top(self) -> float:
+        """The end of the scale: the first level line at or above the highest column."""
+        sums = [sum(values) for values in zip(*(map(_zero, series.values) for series in self.series), strict=True)]
+        step = _step(max(sums, default=0))
+        return step * max(1, ceil(max(sums, default=0) / step))
+
+
+@dataclass(frozen=True)
+class Box:
+    """One piece of a column, in the drawing's own units; ``number`` is its series, counted from 1."""
+
+    x: str
+    y: str
+    width: str
+    height: str
+    number: int
+
+
 def along(share: float, start: float = 0.0, end: float = 1.0) -> str:
     """Return how far along the scale a share lies, as an SVG percentage within 0 and 100."""
     return f"{max(0.0, min(1.0, (share - start) / (end - start))) * 100:.2f}%"
@@ -121,6 +150,59 @@ def grid(chart: LineChart, step: float = 0.1) -> list[Mark]:
     count = round((chart.high - chart.low) / step)
     levels = [chart.low + step * place for place in range(count + 1)]
     return [Mark("", height(chart, level), f"{round(level * 100)}%") for level in levels]
+
+
+def boxes(chart: StackedChart) -> list[Box]:
+    """Return the pieces of all columns, from the ground up; what is nothing is not drawn."""
+    return [box for place in range(len(chart.labels)) for box in _column(chart, place)]
+
+
+def levels(chart: StackedChart) -> list[Mark]:
+    """Return the level lines of the scale with their amounts."""
+    step = _step(chart.top)
+    return [Mark("", f"{_level(chart, step * n):.1f}", f"{step * n:.0f}") for n in range(round(chart.top / step) + 1)]
+
+
+def ticks(chart: StackedChart, most: int = 16) -> list[Mark]:
+    """Return the labels beneath the columns, as many as can be read beside each other."""
+    every = max(1, ceil(len(chart.labels) / most))
+    return [
+        Mark(f"{_middle(chart, place):.1f}", "", text) for place, text in enumerate(chart.labels) if place % every == 0
+    ]
+
+
+def _column(chart: StackedChart, place: int) -> Iterable[Box]:
+    width = min(48.0, _room(chart) * 0.7)
+    ground = 0.0
+    for number, series in enumerate(chart.series, start=1):
+        value = _zero(series.values[place])
+        if value > 0:
+            top, bottom = _level(chart, ground + value), _level(chart, ground)
+            x = _middle(chart, place) - width / 2
+            yield Box(f"{x:.1f}", f"{top:.1f}", f"{width:.1f}", f"{bottom - top:.1f}", number)
+            ground += value
+
+
+def _level(chart: StackedChart, amount: float) -> float:
+    return TOP + (HEIGHT - TOP - BOTTOM) * (1 - amount / chart.top)
+
+
+def _room(chart: StackedChart) -> float:
+    return (WIDE - LEFT_WIDE - RIGHT) / max(1, len(chart.labels))
+
+
+def _middle(chart: StackedChart, place: int) -> float:
+    return LEFT_WIDE + _room(chart) * (place + 0.5)
+
+
+def _zero(value: float | None) -> float:
+    return value or 0.0
+
+
+def _step(highest: float) -> float:
+    """Return a round distance of level lines, so that there are three to six of them."""
+    power = 10.0 ** floor(log10(highest / 4)) if highest > 0 else 1.0
+    return next(factor * power for factor in (1, 2, 5, 10) if factor * power * 5 >= highest)
 
 
 def _line(chart: LineChart, number: int, series: Series) -> Line:

@@ -18,6 +18,7 @@ from portal.core.phones import e164
 from portal.core.text import nfc
 from portal.core.widgets import DIGITS, DateParts, MoneyInput
 
+ISO = "%Y-%m-%d"
 SEPARATORS = re.compile(r"[\s.,\u00a0]")
 
 
@@ -213,3 +214,23 @@ class UploadField(forms.FileField):
             names = ", ".join(ACCEPTED[name] for name in self.accepted)
             raise ValidationError(_("The file must be one of these kinds: %(names)s."), "kind", {"names": names})
         upload.content_type = kind
+
+
+class DayField(forms.DateField):
+    """A day in one input as people write it (dd/mm/yyyy); in an address it stands as ISO text.
+
+    No calendar of the browser's: that one writes the month first where the browser speaks English.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        typed = {"inputmode": "numeric", "placeholder": gettext_lazy("dd/mm/yyyy"), "autocomplete": "off"}
+        kwargs.setdefault("widget", forms.DateInput(format="%d/%m/%Y", attrs=typed))
+        kwargs.setdefault("input_formats", [ISO, "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"])
+        wrong = {"invalid": gettext_lazy("Write the date as day/month/year, for example 27/03/2001.")}
+        super().__init__(error_messages=wrong, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        try:
+            return date.fromisoformat(value) if isinstance(value, str) else value
+        except ValueError:
+            return value

@@ -18,7 +18,6 @@ from portal.events.schema import EFFECTS, PROJECTIONS, Effect, effect_named
 log = logging.getLogger(__name__)
 
 ATTEMPTS_BEFORE_DEAD = 10
-LEASE = timedelta(minutes=5)
 
 
 @transaction.atomic
@@ -81,7 +80,7 @@ def _deliver_inside(delivery: Delivery, effect: Effect) -> bool:
 
 
 def _deliver_outside(delivery: Delivery, effect: Effect) -> bool:
-    lease = _undone().filter(pk=delivery.pk, due_at=delivery.due_at).update(due_at=clock.now() + LEASE)
+    lease = _undone().filter(pk=delivery.pk, due_at=delivery.due_at).update(due_at=clock.now() + effect.lease)
     if not lease:
         return False
     effect.run(delivery.event)

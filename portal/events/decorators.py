@@ -1,8 +1,9 @@
 """How a room says what it does about a fact."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
-from portal.events.schema import EFFECTS, PROJECTIONS, Effect, Handler
+from portal.events.schema import EFFECTS, LEASE, PROJECTIONS, Effect, Handler
 
 
 def projection(*names: str) -> Callable[[Handler], Handler]:
@@ -16,12 +17,12 @@ def projection(*names: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def effect(*names: str, network: bool = False) -> Callable[[Handler], Handler]:
+def effect(*names: str, network: bool = False, lease: timedelta = LEASE) -> Callable[[Handler], Handler]:
     """Run the function in the worker after one of these facts; with ``network`` outside any transaction."""
 
     def register(handler: Handler) -> Handler:
         for name in names:
-            EFFECTS[name].append(Effect(f"{handler.__module__}.{handler.__name__}", handler, network))
+            EFFECTS[name].append(Effect(f"{handler.__module__}.{handler.__name__}", handler, network, lease))
         return handler
 
     return register

@@ -3,18 +3,24 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 Handler = Callable[[Any], None]
+LEASE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
 class Effect:
-    """One reaction to a fact; ``network`` marks those that talk to the outside and so run without a transaction."""
+    """One reaction to a fact; ``network`` marks those that talk to the outside and so run without a transaction.
+
+    ``lease`` is how long nobody else tries one of those: what a killed worker left is taken up when it is over.
+    """
 
     name: str
     run: Handler
     network: bool
+    lease: timedelta = LEASE
 
 
 PROJECTIONS: dict[str, list[Handler]] = defaultdict(list)

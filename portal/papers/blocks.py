@@ -30,7 +30,7 @@ def heading(lines: Sequence[str], sheet: Sheet) -> list[Flowable]:
     return [Spacer(1, sheet.gap * 2.6), name, *subject, *rule, Spacer(1, sheet.gap * 1.2)]
 
 
-def flowables(block: document.Block, sheet: Sheet, *, demo: bool) -> list[Flowable]:
+def flowables(block: document.Block, sheet: Sheet) -> list[Flowable]:
     """Return what draws one block."""
     match block:
         case document.Heading(text):
@@ -49,7 +49,7 @@ def flowables(block: document.Block, sheet: Sheet, *, demo: bool) -> list[Flowab
         case document.Spacer(points):
             return [Spacer(1, points)]
         case document.SignatureLine(parties):
-            columns = [signature(party, sheet, demo=demo) for party in parties]
+            columns = [signature(party, sheet) for party in parties]
             return [Columns(columns, [1 / len(parties)] * len(parties), before=sheet.gap * 2, level=True)]
 
 
@@ -130,7 +130,7 @@ def recipients(names: Sequence[str], sheet: Sheet) -> list[Flowable]:
     return [paragraph("Nơi nhận:", sheet.style(sheet.head, fonts.BOLD_ITALIC)), *lines]
 
 
-def signature(block: SignatureBlock, sheet: Sheet, *, demo: bool) -> list[Flowable]:
+def signature(block: SignatureBlock, sheet: Sheet) -> list[Flowable]:
     """Return prefix, title, the place of signature and seal, and the name, one under the other."""
     bold = sheet.style(sheet.body, fonts.BOLD, align="center", leading=1.36)
     note = sheet.style(sheet.note, fonts.ITALIC, align="center", leading=1.3)
@@ -140,4 +140,4 @@ def signature(block: SignatureBlock, sheet: Sheet, *, demo: bool) -> list[Flowab
         if text
     ]
     room = sheet.sign if block.sealed else sheet.sign * UNSEALED
-    return [*upper, SealPlace(room, sealed=block.sealed, demo=demo), paragraph(block.name, bold)]
+    return [*upper, SealPlace(room, sealed=block.sealed), paragraph(block.name, bold)]

@@ -4,18 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFName
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph, Table
 
 from portal.papers import fonts, qr
 from portal.papers.document import Letterhead, QrFooter
 from portal.papers.layout import (
     COUNTRY,
-    DEMO_SEAL,
     GREY,
-    INK_BLUE,
     MOTTO,
-    RED,
     Sheet,
     balanced,
     line_width,
@@ -84,11 +80,11 @@ class Closing(Stack):
 
 
 class SealPlace(Flowable):
-    """The room between title and name. A demonstration draws a frame and a flourish there, never a realistic seal."""
+    """The room between title and name; a sealed paper names it, and what signs the paper draws there."""
 
-    def __init__(self, height: float, *, sealed: bool, demo: bool) -> None:
+    def __init__(self, height: float, *, sealed: bool) -> None:
         super().__init__()
-        self.height, self.sealed, self.demo = height, sealed, demo
+        self.height, self.sealed = height, sealed
 
     def wrap(self, available_width: float, _available_height: float) -> tuple[float, float]:
         self.width = available_width
@@ -101,12 +97,6 @@ class SealPlace(Flowable):
         document: Any = self.canv._doc  # type: ignore[attr-defined]  # noqa: SLF001
         place = PDFArray([document.thisPageRef(), PDFName("FitR"), x, y, x + self.width, y + self.height])
         self.canv.setCatalogEntry("Dests", {SIGNATURE_PLACE: place})
-        if self.demo:
-            scale = min(1, self.height / 72)
-            self.canv.translate(self.width / 2, self.height / 2)
-            self.canv.scale(scale, scale)
-            _flourish(self.canv)
-            _demo_seal(self.canv)
 
 
 class Columns(Flowable):
@@ -211,38 +201,6 @@ class Rule(Flowable):
         half = line_width(self.above) * self.share / 2
         self.canv.setLineWidth(THIN)
         self.canv.line(self.width / 2 - half, 2, self.width / 2 + half, 2)
-
-
-def _flourish(canvas: Canvas) -> None:
-    path = canvas.beginPath()
-    path.moveTo(-38, -14)
-    path.curveTo(-30, 12, -22, 26, -14, 18)
-    path.curveTo(-8, 10, -26, -22, -18, -20)
-    path.curveTo(-8, -16, -2, 14, 6, 10)
-    path.curveTo(12, 6, -2, -16, 6, -14)
-    path.curveTo(16, -10, 18, 8, 26, 6)
-    path.curveTo(32, 2, 22, -12, 30, -10)
-    path.curveTo(40, -6, 44, 4, 50, 0)
-    path.curveTo(54, -6, 46, -12, 72, -2)
-    path.moveTo(-28, -25)
-    path.curveTo(0, -17, 34, -16, 66, -18)
-    canvas.setStrokeColor(INK_BLUE)
-    canvas.setLineWidth(1.7)
-    canvas.setLineCap(1)
-    canvas.drawPath(path)
-
-
-def _demo_seal(canvas: Canvas) -> None:
-    canvas.translate(-63, -1)
-    canvas.rotate(3)
-    canvas.setStrokeColor(RED)
-    for inset, thickness in ((0, 1.4), (3.4, 0.6)):
-        canvas.setLineWidth(thickness)
-        canvas.roundRect(-40 + inset, -29 + inset, 80 - 2 * inset, 58 - 2 * inset, 4 - inset / 2)
-    canvas.setFillColor(RED)
-    canvas.setFont(fonts.SANS_BOLD, 8.6)
-    for line, y in zip(DEMO_SEAL, (3, -9), strict=True):
-        canvas.drawCentredString(0, y, line)
 
 
 class Code(Flowable):

@@ -1,10 +1,11 @@
-"""Signing keys: one PKCS#12 a unit, from the operator's folder, or from a demonstration authority made on the spot.
+"""Signing keys: one PKCS#12 a unit or person, from the operator's folder or a demonstration authority made on the spot.
 
-The demonstration authority lives under VAR_DIR/pki, says in its name that it has no legal value, and makes a unit's
-certificate the first time the unit signs.
+The demonstration authority lives under VAR_DIR/pki, says in its name that it has no legal value, and makes a
+certificate the first time a unit or a person signs.
 """
 
 import fcntl
+import hashlib
 import os
 import re
 from collections.abc import Iterator
@@ -24,16 +25,30 @@ from django.conf import settings
 
 DEMO_ROOT = "Demo CA – không có giá trị pháp lý"
 DEMO_FROM, DEMO_UNTIL = datetime(2015, 1, 1, tzinfo=UTC), datetime(2045, 1, 1, tzinfo=UTC)
-UNIT_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{0,19}")
+HOLDER_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{0,19}")
 
 
 class NoKey(LookupError):
-    """The unit has no usable key: its PKCS#12 file is absent, unreadable or locked by another passphrase."""
+    """There is no usable key: its PKCS#12 file is absent, unreadable, or locked by another passphrase."""
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Whose key it is: a unit's by its code, or a person's by the number of the account."""
+
+    code: str
+    name: str
+    personal: bool = False
+
+    @property
+    def file(self) -> str:
+        """The file's name in the operator's folder, without its ending."""
+        return f"people/{self.code}" if self.personal else self.code
 
 
 @dataclass(frozen=True)
 class Keys:
-    """A unit's private key, its certificate, and the certificates above it."""
+    """A private key, its certificate, and the certificates above it."""
 
     key: CertificateIssuerPrivateKeyTypes
     certificate: x509.Certificate
@@ -47,15 +62,31 @@ def is_demo() -> bool:
     return bool(settings.SIGNING_KEYS == "demo")
 
 
-def keys_of(unit_code: str, unit_name: str) -> Keys:
-    """Return the keys of a unit; the parsed key stays in memory until its file changes. :raises NoKey:"""
-    if not UNIT_CODE.fullmatch(unit_code):
-        raise NoKey(f"{unit_code!r} is no unit code")
-    path = _demo_keys(unit_code, unit_name) if is_demo() else Path(settings.SIGNING_KEYS) / f"{unit_code}.p12"
+def keys_of(holder: Holder) -> Keys:
+    """Return the keys of a unit or person; the parsed key stays in memory until its file changes. :raises NoKey:"""
+    if not HOLDER_CODE.fullmatch(holder.code):
+        raise NoKey(f"{holder.code!r} is no code of a unit or person")
+    path = _demo_keys(holder) if is_demo() else Path(settings.SIGNING_KEYS) / f"{holder.file}.p12"
     try:
         return _load(path, path.stat().st_mtime_ns, settings.SIGNING_PASSPHRASE)
     except (OSError, ValueError) as error:
         raise NoKey(f"{path.name}: {error}") from error
+
+
+def usable(holder: Holder, at: datetime) -> bool:
+    """Say whether there is a key whose certificate is in its time. A demonstration key is not made for the question."""
+    if is_demo():
+        return bool(HOLDER_CODE.fullmatch(holder.code)) and DEMO_FROM <= at <= DEMO_UNTIL
+    try:
+        return keys_of(holder).usable_at(at)
+    except NoKey:
+        return False
+
+
+def picture_of(holder: Holder) -> Path | None:
+    """Return the picture that the operator keeps beside a key: a signature in blue or a seal in red, transparent."""
+    path = Path(settings.SIGNING_KEYS) / f"{holder.file}.png"
+    return path if not is_demo() and path.is_file() else None
 
 
 def trust_anchors() -> list[x509.Certificate]:
@@ -77,7 +108,8 @@ def _load(path: Path, _changed: int, passphrase: str) -> Keys:
 
 def _folder() -> Path:
     folder = Path(settings.VAR_DIR) / "pki"
-    (folder / "units").mkdir(mode=0o700, parents=True, exist_ok=True)
+    for part in ("units", "people"):
+        (folder / part).mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)
     return folder
 
@@ -94,31 +126,35 @@ def _demo_root() -> Path:
     return path
 
 
-def _demo_keys(unit_code: str, unit_name: str) -> Path:
+def _demo_keys(holder: Holder) -> Path:
     root_path = _demo_root()
-    path = _folder() / "units" / f"{unit_code}.p12"
+    path = _folder() / ("people" if holder.personal else "units") / f"{_demo_name(holder)}.p12"
     if not path.is_file():
         with _alone():
             if not path.is_file():
                 root = x509.load_pem_x509_certificate(root_path.read_bytes())
                 root_key = serialization.load_pem_private_key(root_path.with_suffix(".key").read_bytes(), None)
-                _write(path, _unit_keys(unit_code, unit_name, root, root_key))  # type: ignore[arg-type]
+                _write(path, _new_keys(holder, root, root_key))  # type: ignore[arg-type]
     return path
 
 
-def _unit_keys(
-    unit_code: str, unit_name: str, root: x509.Certificate, root_key: CertificateIssuerPrivateKeyTypes
-) -> bytes:
+def _demo_name(holder: Holder) -> str:
+    """A person who changes the name gets a new certificate; a unit keeps its own under every name."""
+    named = hashlib.sha256(holder.name.encode()).hexdigest()[:8]
+    return f"{holder.code}-{named}" if holder.personal else holder.code
+
+
+def _new_keys(holder: Holder, root: x509.Certificate, root_key: CertificateIssuerPrivateKeyTypes) -> bytes:
     key = ec.generate_private_key(ec.SECP256R1())
     certificate = (
-        _builder(_name(unit_name[:64], unit_code), root.subject, key.public_key())
+        _builder(_name(_shortened(holder.name), holder.code), root.subject, key.public_key())
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(signs_papers=True), critical=True)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(root.public_key()), critical=False)  # type: ignore[arg-type]
         .sign(root_key, hashes.SHA256())
     )
     lock = serialization.BestAvailableEncryption(settings.SIGNING_PASSPHRASE.encode())
-    return pkcs12.serialize_key_and_certificates(unit_code.encode(), key, certificate, [root], lock)
+    return pkcs12.serialize_key_and_certificates(holder.code.encode(), key, certificate, [root], lock)
 
 
 def _authority(key: ec.EllipticCurvePrivateKey) -> x509.Certificate:
@@ -144,11 +180,16 @@ def _builder(subject: x509.Name, issuer: x509.Name, public_key: ec.EllipticCurve
     )
 
 
-def _name(common: str, unit_code: str = "") -> x509.Name:
+def _name(common: str, holder_code: str = "") -> x509.Name:
     parts = [x509.NameAttribute(NameOID.COUNTRY_NAME, "VN"), x509.NameAttribute(NameOID.COMMON_NAME, common)]
-    if unit_code:
-        parts.append(x509.NameAttribute(NameOID.SERIAL_NUMBER, unit_code))
+    if holder_code:
+        parts.append(x509.NameAttribute(NameOID.SERIAL_NUMBER, holder_code))
     return x509.Name(parts)
+
+
+def _shortened(name: str, most: int = 64) -> str:
+    """Return as much of a name as a certificate holds, which is counted in bytes and not in letters."""
+    return name.encode()[:most].decode(errors="ignore")
 
 
 def _usage(*, signs_papers: bool) -> x509.KeyUsage:

@@ -1,10 +1,12 @@
 """Square codes as vectors: one path in a PDF, one path in an SVG."""
 
 from collections.abc import Iterator
+from io import BytesIO
 
 import qrcode
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from PIL import Image
 from qrcode.constants import ERROR_CORRECT_H, ERROR_CORRECT_L, ERROR_CORRECT_M, ERROR_CORRECT_Q
 from reportlab.pdfgen.canvas import Canvas
 
@@ -57,3 +59,16 @@ def svg(data: str, *, label: str, correction: str = "M") -> SafeString:
         *(label, -QUIET, -QUIET, side, side),
         *(-QUIET, -QUIET, side, side, side, path),
     )
+
+
+def png(data: str, *, module: int = 10, correction: str = "M") -> bytes:
+    """Return the code with its quiet zone as a PNG picture, ``module`` pixels a module, to be kept on a phone."""
+    modules = matrix(data, correction)
+    side = len(modules) + 2 * QUIET
+    picture = Image.new("1", (side, side), 1)
+    for column, row, length in runs(modules):
+        for dark in range(length):
+            picture.putpixel((column + dark + QUIET, row + QUIET), 0)
+    written = BytesIO()
+    picture.resize((side * module, side * module), Image.Resampling.NEAREST).save(written, "PNG")
+    return written.getvalue()

@@ -54,7 +54,7 @@ def _set(paper: Paper, sheet: Sheet) -> tuple[bytes, int]:
         invariant=1,
         initialFontName=fonts.SERIF,
     )
-    document.build(_story(paper, sheet, demo=mark == DEMO_MARK), canvasmaker=partial(_canvas, paper.made_at))
+    document.build(_story(paper, sheet), canvasmaker=partial(_canvas, paper.made_at))
     return target.getvalue(), document.page
 
 
@@ -72,16 +72,16 @@ def _canvas(made_at: datetime | None, *args: object, **options: object) -> Canva
     return canvas
 
 
-def _story(paper: Paper, sheet: Sheet, *, demo: bool) -> list[Flowable]:
+def _story(paper: Paper, sheet: Sheet) -> list[Flowable]:
     blocks = list(paper.blocks)
     last = blocks.pop() if blocks and _stays_with_signature(blocks[-1]) else None
     story: list[Flowable] = [Head(paper.letterhead, sheet), *heading(paper.heading, sheet)]
     for block in blocks:
-        story += flowables(block, sheet, demo=demo)
-    parts = flowables(last, sheet, demo=demo) if last else []
+        story += flowables(block, sheet)
+    parts = flowables(last, sheet) if last else []
     if paper.signature or paper.recipients:
         left = recipients(paper.recipients, sheet)
-        right = signature(paper.signature, sheet, demo=demo) if paper.signature else []
+        right = signature(paper.signature, sheet) if paper.signature else []
         parts.append(Columns((left, right), (0.46, 0.54), before=sheet.gap * 2.2))
     foot = Code(paper.footer_code, sheet) if paper.footer_code else None
     return [*story, Closing(parts, foot)] if parts or foot else story

@@ -36,6 +36,7 @@ CITIZEN_ITEMS = (
 DESK_ITEMS = (
     Item(PLACES.desk, _("Workspace")),
     Item(PLACES.figures, _("Figures"), frozenset({Role.MANAGER, Role.HEAD, Role.SIGNER, Role.AUDITOR})),
+    Item(PLACES.finance, _("Finance"), frozenset({Role.FINANCE, Role.AUDITOR, Role.HEAD, Role.SIGNER})),
     Item("/desk/people/", _("Colleagues"), frozenset({Role.HEAD, Role.SIGNER, Role.ADMINISTRATOR})),
     Item("/operations/", _("Operations"), frozenset({Role.ADMINISTRATOR})),
     Item("/admin/", _("Administration"), frozenset({Role.ADMINISTRATOR})),

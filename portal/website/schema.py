@@ -17,6 +17,7 @@ class Places:
     verify: str = "/verify/"
     desk: str = "/desk/"
     figures: str = "/insights/"
+    finance: str = "/finance/"
 
 
 PLACES = Places()

@@ -1,8 +1,10 @@
 """What the pages show, ready to be read: parts of a form, rows of answers, lists of dossiers, papers to download."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from payments.queries import FeeStanding
 from procedures.dossiers.models import Dossier
 from procedures.results.models import IssuedResult
 
@@ -53,6 +55,12 @@ class DossierList:
     rows: list[Dossier] = field(default_factory=list)
     next: str = ""
     previous: str = ""
+    fees: Mapping[str, FeeStanding] = field(default_factory=dict)
+
+    @property
+    def lines(self) -> list[tuple[Dossier, FeeStanding | None]]:
+        """Return each dossier with how its fee stands; None of one without a fee."""
+        return [(dossier, self.fees.get(dossier.reference)) for dossier in self.rows]
 
 
 @dataclass(frozen=True)

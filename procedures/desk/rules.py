@@ -31,6 +31,7 @@ def holds_whole_numbers(columns: Iterable[Column], units: Iterable[str], answere
 ORDERS = {
     JobKind.ACCEPT: frozenset({"intake"}),
     JobKind.ADVANCE: frozenset({"officer", "head"}),
+    JobKind.APPROVE: frozenset({"signer"}),
     JobKind.RETURN: frozenset({"intake"}),
     JobKind.ASSIGN: frozenset({"intake", "officer"}) | LEADING,
 }

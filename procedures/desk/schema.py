@@ -17,12 +17,16 @@ ROW_OPTIONAL = frozenset({"none", "learner"})
 
 @dataclass(frozen=True)
 class Tab:
-    """One queue: the states it holds; ``mine`` keeps only what waits for the person who asks."""
+    """One queue: the states it holds; ``mine`` keeps only what waits for the person who asks.
+
+    ``issued`` parts the decided dossiers: those whose papers are in the register, and those that wait for theirs.
+    """
 
     key: str
     label: "StrPromise"
     states: tuple[str, ...]
     mine: bool = False
+    issued: bool | None = None
 
     @property
     def order(self) -> str:
@@ -36,7 +40,8 @@ TABS = (
     Tab("open", _("In work"), (State.ACCEPTED, State.PROCESSING)),
     Tab("supplement", _("Waiting for papers"), (State.SUPPLEMENT_REQUESTED,)),
     Tab("payment", _("Waiting for the fee"), (State.AWAITING_PAYMENT,)),
-    Tab("return", _("To hand over"), (State.RESOLVED,)),
+    Tab("issuing", _("Decided, not yet issued"), (State.RESOLVED,), issued=False),
+    Tab("return", _("To hand over"), (State.RESOLVED,), issued=True),
     Tab("finished", _("Finished"), (State.RETURNED, State.REJECTED, State.WITHDRAWN, State.STOPPED)),
     Tab("all", _("All"), tuple(state for state in State.values if state != State.DRAFT)),
 )
@@ -74,6 +79,7 @@ COLUMNS = (
     Column("received", _("Received")),
     Column("resolved", _("Decided at")),
     Column("delivery", _("Delivery")),
+    Column("fee", _("Fee")),
     Column("labels", _("Labels")),
 )
 USUAL = ("code", "due", "procedure", "applicant", "beneficiary", "step", "assignee", "state", "channel")

@@ -10,6 +10,7 @@ class JobKind(TextChoices):
     ACCEPT = "accept", _("Accept")
     ASSIGN = "assign", _("Assign")
     ADVANCE = "advance", _("Pass on to the next step")
+    APPROVE = "approve", _("Approve and sign")
     RETURN = "return_result", _("Hand over the result")
 
 

@@ -20,6 +20,7 @@ from procedures.desk.views import (
     presence,
     queue,
     register,
+    results,
     slips,
     supplement,
 )
@@ -55,6 +56,10 @@ urlpatterns = [
     path("dossiers/<uuid:dossier_id>/letters/", keeping.letters, name="letters"),
     path("dossiers/<uuid:dossier_id>/notes/", keeping.notes, name="notes"),
     path("dossiers/<uuid:dossier_id>/labels/", keeping.labels, name="labels"),
+    path("results/<uuid:result_id>/revoke/", results.revoke, name="revoke_result"),
+    path("results/<uuid:result_id>/correct/", results.correct, name="correct_result"),
+    path("corrections/<int:correction_id>/", results.correction, name="correction"),
+    path("corrections/<int:correction_id>/preview/", results.correction_preview, name="correction_preview"),
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/order/", jobs.order, name="order"),
     path("jobs/<uuid:job_id>/", jobs.job, name="job"),

@@ -5,8 +5,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import ngettext
 
 from portal.core.text import fold
@@ -16,6 +17,9 @@ from procedures.dossiers.schema import Alarm
 from procedures.dossiers.states import FINAL, State
 from procedures.worktime import formulas as worktime
 from procedures.worktime.formulas import Clock, parse_limit
+
+if TYPE_CHECKING:
+    from procedures.dossiers.models import Dossier
 
 SUPPLEMENT_LIMIT = parse_limit("15wd")
 LEVELS = (75, 100)
@@ -30,6 +34,12 @@ GREEK = str.maketrans("0123456789abcdef", "αβγδεζηθικλμνξοπ")
 def official_code(unit: str, day: date, number: int) -> str:
     """Return ``H13.<unit>-YYMMDD-NNNN``; H13 is Cần Thơ (TT 01/2018/TT-VPCP, Điều 19). Past 9999 it takes 5 digits."""
     return f"H13.{unit}-{day:%y%m%d}-{number:04d}"
+
+
+def fee_day(dossier: "Dossier") -> date:
+    """Return the day whose fees a filed dossier was charged by: noted with its quote, else the day of receipt."""
+    noted = dossier.quote.get("on")
+    return date.fromisoformat(noted) if noted else timezone.localdate(dossier.received_at or dossier.created_at)
 
 
 def beneficiary_key(name: str, birth_date: str) -> str:

@@ -7,7 +7,6 @@ from typing import Any
 from django.urls import reverse
 from django.utils import translation
 
-from payments import queries as payments
 from portal.accounts import queries as accounts
 from portal.accounts.models import User
 from portal.core.templatetags.display import money, when
@@ -110,7 +109,7 @@ def _said(event: Event) -> dict[str, str]:
 
 
 def _context(dossier: Dossier) -> dict[str, Any]:
-    given_back = payments.settled_amount(dossier.reference) - payments.refundable_amount(dossier.reference)
+    given_back = queries.given_back(dossier)
     unit, due = dossier.competent_unit, dossier.due_current
     return {
         "procedure": dossier.procedure.name,

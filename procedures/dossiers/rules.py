@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from portal.accounts.schema import Actor
+from procedures.catalogue.schema import Share
 from procedures.dossiers.states import Channel, State
 
 if TYPE_CHECKING:
@@ -222,6 +223,11 @@ def has_next_step(dossier: "Dossier") -> bool:
     return dossier.step < dossier.step_count
 
 
+def is_issued(dossier: "Dossier") -> bool:
+    """The papers of the decision are signed and in the register; a trial of a form has none."""
+    return dossier.issued_at is not None or dossier.is_test
+
+
 def on_last_step(dossier: "Dossier") -> bool:
     """The dossier has reached the signer."""
     return dossier.step == dossier.step_count > 0
@@ -267,18 +273,27 @@ def came_from_draft(dossier: "Dossier") -> bool:
     return dossier.resume_state == State.SUBMITTED
 
 
-def fee_returned(dossier: "Dossier", fact: str, before: str) -> bool:
-    """The procedure's rule gives the fee back when a dossier ends without a decision.
+def share_returned(dossier: "Dossier", fact: str, before: str) -> Share:
+    """Return how much of the fee the procedure's rule gives back when a dossier in the state ``before`` ends.
 
     Papers asked for by an officer do not undo that the office has begun its work.
     """
     if (rule := dossier.spec.refund) is None:
-        return False
+        return "full" if fact == "rejected" else "none"
     begun = before == State.PROCESSING or dossier.step > 0
     match fact, begun:
+        case "rejected", _:
+            return rule.rejected
+        case "refused", _:
+            return rule.refused
         case "withdrawn", True:
-            return rule.withdrawn_in_processing == "full"
+            return rule.withdrawn_in_processing
         case "withdrawn", _:
-            return rule.withdrawn_before_processing == "full"
+            return rule.withdrawn_before_processing
         case _:
-            return rule.stopped == "full"
+            return rule.stopped
+
+
+def leaves_fee(dossier: "Dossier") -> bool:
+    """The office ended the dossier, rightly or wrongly; who withdrew has had the office's work for the fee."""
+    return dossier.state in (State.REJECTED, State.STOPPED)

@@ -42,11 +42,15 @@ class AlarmLine:
 
 @dataclass(frozen=True)
 class Effect:
-    """What a supplement makes of a dossier: its answers, by how many đồng the fee grows, the unit it goes to anew."""
+    """What a supplement makes of a dossier: its answers, by how many đồng the fee grows, the unit it goes to anew.
+
+    ``back`` is what goes back of a fee that was paid and is smaller now, in đồng.
+    """
 
     answers: dict[str, Any]
     dearer: int
     unit: str
+    back: int = 0
 
 
 FACTS: "dict[str, StrPromise]" = {

@@ -38,6 +38,7 @@ class DossierWorkflow(models.Model):
     due_original = models.DateTimeField(null=True, blank=True)
     due_current = models.DateTimeField(null=True, blank=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
+    issued_at = models.DateTimeField(null=True, blank=True)
     returned_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
@@ -233,7 +234,7 @@ class DossierWorkflow(models.Model):
         source=S.RESOLVED,
         target=S.RETURNED,
         permission=may(rules.any_of(rules.is_system, rules.is_intake)),
-        conditions=given(rules.not_held),
+        conditions=given(rules.is_issued, rules.not_held),
     )
     def return_result(self, *, at: datetime) -> None:
         """Trả kết quả."""

@@ -1,11 +1,33 @@
 """What follows from a decision, in the worker."""
 
+from datetime import timedelta
+
 from portal.events.decorators import effect
 from portal.events.models import Event
-from procedures.results import actions
+from procedures.results import actions, notices
+
+LEASE = timedelta(seconds=60)
 
 
-@effect("dossier.approved", "dossier.refused")
+@effect("dossier.approved", "dossier.refused", network=True, lease=LEASE)
 def issue_result(event: Event) -> None:
-    """Issue the result or the refusal letter."""
+    """Issue the result or the refusal letter; signing may ask a time-stamp authority."""
     actions.issue(event_id=event.pk)
+
+
+@effect("result.correction_approved", network=True, lease=LEASE)
+def issue_correction(event: Event) -> None:
+    """Issue the result that takes the place of a wrong one."""
+    actions.issue_correction(correction_id=int(event.data["correction"]))
+
+
+@effect("result.revoked", "result.replaced")
+def tell_holder(event: Event) -> None:
+    """Tell the applicant that a paper is no longer in force."""
+    notices.tell_holder(event)
+
+
+@effect("unit.results_unissued")
+def tell_registry(event: Event) -> None:
+    """Tell the registry of a unit that decided dossiers wait for their papers."""
+    notices.tell_registry(event)

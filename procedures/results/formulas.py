@@ -1,6 +1,9 @@
 """Numbers and codes of results: how they are written, and how a mistyped code is understood."""
 
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from itertools import product
+from typing import Any
 
 from portal.core.codes import ALPHABET, clean_code, is_code
 
@@ -58,3 +61,36 @@ def _count(options: list[str]) -> int:
     for option in options:
         total *= len(option)
     return total
+
+
+MENDABLE = ("holder", "birth_date", "applicant", "reason", "stated", "decided", "record", "lines")
+"""The parts of a snapshot that a correction may change; number, code, issuer and signer are the new paper's own."""
+
+
+def places(snapshot: Mapping[str, Any]) -> dict[str, str]:
+    """Return every place of a snapshot that holds words a correction may change: "record.years.0.grade" to its text."""
+    return {place: str(value) for key in MENDABLE for place, value in _leaves(key, snapshot.get(key))}
+
+
+def mended(snapshot: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
+    """Return a snapshot with other words in some places; numbers stay numbers. :raises ValueError: no such place"""
+    whole = deepcopy(dict(snapshot))
+    there = places(snapshot)
+    for place, text in words.items():
+        if place not in there:
+            raise ValueError(f"{place!r} is no place of this paper")
+        *way, last = place.split(".")
+        part: Any = whole
+        for step in way:
+            part = part[int(step) if isinstance(part, list) else step]
+        key = int(last) if isinstance(part, list) else last
+        part[key] = int(text) if isinstance(part[key], int) else text
+    return whole
+
+
+def _leaves(place: str, value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, str | int) and not isinstance(value, bool):
+        yield place, value
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in parts:
+        yield from _leaves(f"{place}.{key}", part)

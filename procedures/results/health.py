@@ -1,4 +1,4 @@
-"""Whether results can be signed now."""
+"""Whether results can be signed now, and whether decisions get their papers in time."""
 
 from datetime import timedelta
 
@@ -11,18 +11,25 @@ SOON = timedelta(days=30)
 
 
 def checks() -> list[Check]:
-    """Return the checks of certificates and typefaces."""
-    return [_certificates(), probe("typefaces", fonts.ready)]
+    """Return the checks of certificates, typefaces and issuing."""
+    return [_certificates(), probe("typefaces", fonts.ready), _issuing()]
+
+
+def _issuing() -> Check:
+    """Count the decisions that have waited for their papers too long; who is named are the units, not the people."""
+    late = queries.late_by_unit()
+    detail = ", ".join(f"{unit}: {count}" for unit, count in sorted(late.items()))
+    return Check("issuing", State.DEGRADED if late else State.OK, detail=detail)
 
 
 def _certificates() -> Check:
     """Look at the certificate of every unit that decides: down when one cannot sign, degraded when one ends soon."""
     units = queries.signing_units()
-    lacking = [unit.pk for unit in units if not signing.usable(unit_code=unit.pk, unit_name=unit.name)]
+    lacking = [unit.pk for unit in units if not signing.usable(signing.Holder(unit.pk, unit.name))]
     if lacking:
         return Check("certificates", State.DOWN, detail=", ".join(lacking))
     later = clock.now() + SOON
-    ending = [unit.pk for unit in units if not signing.usable(unit_code=unit.pk, unit_name=unit.name, at=later)]
+    ending = [unit.pk for unit in units if not signing.usable(signing.Holder(unit.pk, unit.name), at=later)]
     if ending:
         return Check("certificates", State.DEGRADED, detail=", ".join(ending))
     return Check("certificates", State.OK, detail="demo" if pki.is_demo() else "")

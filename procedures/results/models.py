@@ -7,11 +7,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.models import Unit
+from payments.models import AppendOnly
+from portal.accounts.models import Unit, User
 from procedures.dossiers.models import Dossier
 from procedures.results.formulas import shown_code
 from procedures.results.rendering import KINDS
-from procedures.results.states import Status
+from procedures.results.states import CorrectionState, Status
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -32,8 +33,10 @@ class ResultCounter(models.Model):
         return f"{self.unit_id} {self.series} {self.year}: {self.last}"
 
 
-class IssuedResult(models.Model):
+class IssuedResult(AppendOnly):
     """One paper given out. A row is never changed but for its status; a correction is a new row that replaces it."""
+
+    changes = frozenset({"status", "status_reason", "status_at", "status_by", "replaced_by"})
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="results")
@@ -59,6 +62,7 @@ class IssuedResult(models.Model):
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.VALID)
     status_reason = models.TextField(_("reason"), blank=True)
     status_at = models.DateTimeField(null=True, blank=True)
+    status_by = models.CharField(max_length=40, blank=True)
     replaced_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaces")
 
     class Meta:
@@ -93,3 +97,64 @@ class IssuedResult(models.Model):
     def file_name(self) -> str:
         """The name under which people save the file."""
         return f"{self.number_text.replace('/', '-')}.pdf"
+
+
+class Correction(AppendOnly):
+    """A paper found wrong: what it should say, who says so, and who signs the new one (two different people)."""
+
+    changes = frozenset({"state", "decided_by", "decided_at", "signatory"})
+
+    result = models.ForeignKey(IssuedResult, models.PROTECT, related_name="corrections")
+    facts = models.JSONField()
+    reason = models.TextField()
+    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=CorrectionState.choices, default=CorrectionState.PROPOSED)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    signatory = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["result"], condition=~Q(state="declined"), name="result_corrected_once"),
+            models.CheckConstraint(condition=Q(state__in=CorrectionState.values), name="correction_state_listed"),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(state="approved") | ~Q(decided_by=models.F("proposed_by")),
+                name="correction_by_two",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.result} {self.state}"
+
+
+class Allotment(AppendOnly):
+    """A number given to a paper that is being made; whoever goes on with a broken-off paper finds its number here.
+
+    The register has the paper, and the number its force, only with the signature of the unit.
+    """
+
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="allotments")
+    correction = models.OneToOneField(Correction, models.PROTECT, null=True, blank=True, related_name="allotment")
+    copy_index = models.PositiveSmallIntegerField()
+    copy_count = models.PositiveSmallIntegerField()
+    edition = models.PositiveSmallIntegerField(default=1)
+    kind = models.CharField(max_length=40)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    series = models.CharField(max_length=6)
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()
+    number_text = models.CharField(max_length=60)
+    code = models.CharField(max_length=12, unique=True)
+    signer = models.CharField(max_length=40)
+    signatory = models.JSONField(default=dict, blank=True)
+    allotted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "series", "year", "number"], name="allotted_number_once"),
+            models.UniqueConstraint(fields=["dossier", "copy_index", "edition"], name="allotted_once_a_copy"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number_text

@@ -1,11 +1,13 @@
 """Read the register of results: what a paper will say, who may see it, and what a check finds."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -22,12 +24,14 @@ from procedures.dossiers.models import Dossier
 from procedures.dossiers.states import Outcome
 from procedures.results import storage
 from procedures.results.formulas import number_text, readings
-from procedures.results.models import IssuedResult, ResultCounter
+from procedures.results.models import Allotment, Correction, IssuedResult, ResultCounter
 from procedures.results.rendering import KINDS, REFUSAL, REFUSAL_SERIES
 from procedures.results.schema import Check, Examined, Facts, Row
-from procedures.results.states import Status, Verdict
+from procedures.results.states import CorrectionState, Status, Verdict
 
 PREVIEW = "BẢN XEM TRƯỚC"
+LATE = timedelta(minutes=15)
+"""How long a decision may wait for its papers before somebody is told."""
 
 
 # --- What a paper says -------------------------------------------------------------------------------------------
@@ -106,6 +110,14 @@ def preview(dossier: Dossier, signatory: Signatory | None = None) -> bytes:
     return render(replace(KINDS[facts.kind].paper(facts), watermark=PREVIEW))
 
 
+def preview_correction(correction: Correction) -> bytes:
+    """Return a corrected paper as it would read, unsigned and marked so, its number left open."""
+    facts = Facts(**correction.facts)
+    number = number_text(0, correction.result.series, correction.result.unit.name).replace("00", "…", 1)
+    facts = replace(facts, number_text=number, code="", url="", signer="", signatory=correction.signatory)
+    return render(replace(KINDS[facts.kind].paper(facts), watermark=PREVIEW))
+
+
 # --- Who may see which -------------------------------------------------------------------------------------------
 
 
@@ -118,6 +130,37 @@ def of_dossier(dossier: Dossier) -> QuerySet[IssuedResult]:
     """Return a dossier's results that stand, copy by copy; those replaced are left out."""
     rows = IssuedResult.objects.filter(dossier=dossier).exclude(status=Status.REPLACED)
     return rows.select_related("unit").order_by("copy_index")
+
+
+def every_paper(dossier: Dossier) -> QuerySet[IssuedResult]:
+    """Return all that was ever issued for a dossier, copy by copy, the newest edition first."""
+    rows = IssuedResult.objects.filter(dossier=dossier).select_related("unit", "replaced_by")
+    return rows.order_by("copy_index", "-edition")
+
+
+def corrections_of(results: Iterable[IssuedResult]) -> dict[UUID, Correction]:
+    """Return by result the correction that is proposed or was approved for it."""
+    rows = Correction.objects.filter(result__in=list(results)).exclude(state=CorrectionState.DECLINED)
+    return {row.result_id: row for row in rows}
+
+
+def allotments(dossier: Dossier) -> QuerySet[Allotment]:
+    """Return the numbers given to the copies that a decision called for, copy by copy; corrections are apart."""
+    rows = Allotment.objects.filter(dossier=dossier, correction__isnull=True)
+    return rows.select_related("unit", "correction__result").order_by("copy_index")
+
+
+def issued_under(allotment: Allotment) -> IssuedResult | None:
+    """Return the paper issued under a number, None while it is being made."""
+    key = {"unit": allotment.unit_id, "series": allotment.series, "year": allotment.year, "number": allotment.number}
+    return IssuedResult.objects.filter(**key).select_related("unit").first()
+
+
+def late_by_unit() -> dict[str, int]:
+    """Return by unit how many decisions have waited for their papers longer than ``LATE``."""
+    rows = dossiers.unissued().filter(resolved_at__lt=clock.now() - LATE)
+    found = rows.order_by().values_list("competent_unit").annotate(count=Count("pk"))
+    return {unit: count for unit, count in found if unit}
 
 
 def by_code(typed: str) -> IssuedResult | None:
@@ -177,7 +220,7 @@ def _examined(result: IssuedResult, pdf: bytes) -> Examined:
     found = signing.validate(pdf)
     whole = found.intact and hashlib.sha256(pdf).hexdigest() == result.sha256
     checks = (_in_register(result), _in_force(result), _signature(found, result), _whole(whole=whole))
-    good = found.genuine and whole
+    good = found.genuine and found.in_order and whole
     verdict = Verdict(result.status) if good else Verdict.ALTERED
     return Examined(verdict, result, checks, found)
 
@@ -228,8 +271,24 @@ def verdict_document(examined: Examined) -> dict[str, Any]:
             "modified_after": found.modified_after,
             "signer": found.signer,
             "signed_at": found.signed_at.isoformat() if found.signed_at else None,
+            "in_order": found.in_order,
+            "archived": found.archived,
         },
+        "signatures": [_of_one(each) for each in found.signatures],
         "register": line,
+    }
+
+
+def _of_one(signature: signing.Signature) -> dict[str, Any]:
+    whose = {signing.SIGNER: "signer", signing.UNIT: "unit"}
+    return {
+        "of": whose.get(signature.field, "stranger"),
+        "signer": signature.signer,
+        "signed_at": signature.signed_at.isoformat() if signature.signed_at else None,
+        "time_stamped": signature.stamped,
+        "intact": signature.intact,
+        "trusted": signature.trusted,
+        "unchanged_after": signature.followed,
     }
 
 
@@ -251,13 +310,14 @@ def _in_force(result: IssuedResult) -> Check:
 
 
 def _signature(found: signing.Validation, result: IssuedResult) -> Check:
-    if not (found.intact and found.trusted):
+    if not (found.intact and found.trusted and found.in_order):
         return Check(_("Digital signature"), _("The signature does not hold."), _("Wrong"), passed=False)
-    detail = _("Signed by %(signer)s with a certificate we trust, at %(time)s.") % {
-        "signer": found.signer,
+    detail = _("Signed by %(signer)s and then by %(unit)s with certificates we trust, at %(time)s.") % {
+        "signer": found.signatures[0].signer,
+        "unit": found.signer,
         "time": display.stamp(found.signed_at),
     }
-    return Check(_("The signature is right"), detail, _("Right"), passed=True)
+    return Check(_("The signatures are right"), detail, _("Right"), passed=True)
 
 
 def _whole(*, whole: bool) -> Check:

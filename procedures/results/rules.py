@@ -6,7 +6,9 @@ from portal.accounts.schema import Actor
 from procedures.results.states import Status
 
 if TYPE_CHECKING:
-    from procedures.results.models import IssuedResult
+    from procedures.results.models import Correction, IssuedResult
+
+PROPOSERS = ("officer", "head", "registry", "signer")
 
 
 class NotInForce(Exception):
@@ -16,6 +18,16 @@ class NotInForce(Exception):
 def may_revoke(result: "IssuedResult", actor: Actor) -> bool:
     """The head who signs for the unit that issued it."""
     return actor.has("signer", result.unit_id)
+
+
+def may_propose(result: "IssuedResult", actor: Actor) -> bool:
+    """Those who make the papers of the unit that issued it."""
+    return any(actor.has(role, result.unit_id) for role in PROPOSERS)
+
+
+def may_decide(correction: "Correction", result: "IssuedResult", actor: Actor) -> bool:
+    """The signer of the unit, and never the person who proposed it."""
+    return actor.has("signer", result.unit_id) and actor.user_id != correction.proposed_by_id
 
 
 def in_force(result: "IssuedResult") -> bool:

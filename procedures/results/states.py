@@ -12,6 +12,14 @@ class Status(TextChoices):
     REPLACED = "replaced", _("Replaced")
 
 
+class CorrectionState(TextChoices):
+    """A correction is proposed by one person and decided by another."""
+
+    PROPOSED = "proposed", _("Proposed")
+    APPROVED = "approved", _("Approved")
+    DECLINED = "declined", _("Declined")
+
+
 class Verdict(TextChoices):
     """The answer of the check page; ``altered`` is only said of a file that was handed in."""
 

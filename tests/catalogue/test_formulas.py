@@ -1,35 +1,10 @@
-"""What follows from the answers: fee, limit, budgets, competent unit, meanings."""
+"""What follows from the answers: limit, budgets, competent unit, meanings."""
 
 import pytest
 from django.utils import translation
 
 from procedures.catalogue import formulas
 from tests.catalogue.answers import TRANSCRIPT, TRANSFER, line
-
-
-@pytest.mark.parametrize(("copies", "amount"), [(1, 15000), (2, 30000), (20, 300000)])
-def test_transcript_fee_is_by_copy(spec_of, copies, amount):
-    quote = formulas.quote(spec_of("HB-BANSAO"), TRANSCRIPT | {"copies": copies})
-    assert [(row.quantity, row.unit_price, row.demo) for row in quote.lines] == [(copies, 15000, True)]
-    assert quote.amount == amount
-
-
-@pytest.mark.parametrize(("count", "amount"), [(0, 0), (1, 20000), (200, 4_000_000)])
-def test_verification_fee_is_by_line(spec_of, count, amount):
-    answers = {"capacity": "self", "diplomas": [line(n) for n in range(count)]}
-    assert formulas.quote(spec_of("VB-XACMINH"), answers).amount == amount
-
-
-@pytest.mark.parametrize(("kind", "amounts"), [("in_vietnam", [250000]), ("abroad", [500000]), (None, [])])
-def test_recognition_fee_is_by_place_of_study(spec_of, kind, amounts):
-    quote = formulas.quote(spec_of("1.004889"), {"study_kind": kind})
-    assert [row.amount for row in quote.lines] == amounts
-    assert all(row.basis == "Thông tư số 164/2016/TT-BTC" and not row.demo for row in quote.lines)
-
-
-@pytest.mark.parametrize("code", ["3.000465", "2.002854"])
-def test_procedures_without_fee_quote_nothing(spec_of, code):
-    assert formulas.quote(spec_of(code), {"copies": 3}).lines == ()
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def test_fifty_rows_take_no_more_queries_than_one(signed_in: Client, me: Actor) 
     clones(only, 49)
     with CaptureQueriesContext(connection) as fifty:
         signed_in.get(MINE)
-    assert len(fifty) == len(one)
+    assert len(fifty) <= len(one)  # fees are read by reference: rows without a payment cost less
 
 
 def test_a_draft_leads_to_its_form_and_a_filed_one_to_its_page(signed_in: Client, me: Actor) -> None:

@@ -1,9 +1,11 @@
 """A request from the wish to the fee, or to the confirmation, by the pages alone."""
 
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 
 from portal.accounts.schema import Actor
+from procedures.dossiers import actions
 from procedures.dossiers.models import Dossier
 from tests import factories
 from tests.citizen.made import SECTIONS, address, again
@@ -36,8 +38,10 @@ def test_filing_goes_from_part_to_part_and_on_to_the_fee(signed_in: Client) -> N
 
 
 def test_filing_without_a_fee_ends_at_the_confirmation(signed_in: Client, me: Actor) -> None:
-    dossier = factories.draft(by=me)
-    Dossier.objects.update(fee_due=0)
+    dossier = factories.draft(by=me, fee_ground="poor_household")
+    proof = ContentFile(b"%PDF-1.4\n%%EOF\n", "ngheo.pdf")
+    actions.attach(dossier_id=dossier.pk, key="poverty_proof", upload=proof, by=me)
+    dossier = again(dossier)
     sent = signed_in.post(address("check", dossier), {"version": dossier.version}, follow=True)
     kept = again(dossier)
     assert kept.state == "submitted"

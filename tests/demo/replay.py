@@ -60,6 +60,8 @@ def _make(cast: Cast, life: Life, move: Move, dossier_id: UUID | None) -> UUID |
 def _plain(name: str, dossier: Dossier, by: Actor, **words: Any) -> None:
     version = None if by.is_system else dossier.version
     getattr(actions, name)(dossier_id=dossier.pk, version=version, by=by, **words)
+    if name in ("approve", "refuse"):
+        actions.mark_issued(dossier_id=dossier.pk, by=SYSTEM)
 
 
 def _attach(cast: Cast, dossier: Dossier, by: Actor, key: str) -> None:

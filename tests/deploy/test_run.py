@@ -93,7 +93,7 @@ def test_all_programs_listen_within_the_promised_time_and_stop_when_asked(state)
     start = time.monotonic()
     with started(state) as portal:
         assert time.monotonic() - start < SECOND_START * max(1.0, load_for_each_core())
-        assert portal.listeners() == [portal.port + offset for offset in range(5)]
+        assert portal.listeners() == [portal.port + offset for offset in range(6)]
         portal.process.terminate()
         assert portal.process.wait(timeout=30) == 0
         assert portal.listeners() == []

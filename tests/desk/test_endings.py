@@ -141,7 +141,7 @@ def signed(desk, delivery: str = "counter") -> Dossier:
     dossier = factories.at_signer()
     Dossier.objects.filter(pk=dossier.pk).update(delivery=delivery)
     desk("signer").post(address("approve", dossier), seen(dossier))
-    return again(dossier)
+    return factories.issued(dossier)
 
 
 def test_the_post_needs_the_number_of_the_item(desk):

@@ -67,7 +67,7 @@ def test_every_kind_of_act():
     jobs = [
         order("advance", officer, ready),
         order("assign", officer, given, to=to.user_id),
-        order("return_result", intake, approved),
+        order("return_result", intake, factories.issued(approved)),
     ]
     for job in jobs:
         actions.run_job(job_id=job.pk)
@@ -256,7 +256,7 @@ def test_all_that_match_the_filter_are_shown_first_and_nothing_is_done_unseen(de
     [
         (("intake",), ["accept", "return_result", "assign"]),
         (("officer",), ["advance", "assign"]),
-        (("signer",), ["assign"]),
+        (("signer",), ["approve", "assign"]),
         (("manager", "auditor", "finance"), None),
     ],
 )

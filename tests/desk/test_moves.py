@@ -96,7 +96,8 @@ def test_approving_and_handing_over(desk):
     dossier = factories.at_signer()
     desk("signer").post(address("approve", dossier), seen(dossier))
     assert (again(dossier).state, again(dossier).outcome) == ("resolved", "granted")
-    desk("intake").post(address("return_result", dossier), seen(dossier, way="counter"))
+    assert desk("intake").post(address("return_result", dossier), seen(dossier, way="counter")).status_code == 409
+    desk("intake").post(address("return_result", dossier), seen(factories.issued(dossier), way="counter"))
     assert again(dossier).state == "returned"
 
 

@@ -28,7 +28,7 @@ def test_tabs_hold_their_states_and_their_counts(desk):
     factories.filed(), factories.accepted()
     page = desk("intake").get("/desk/?tab=open")
     counts = {entry["tab"].key: entry["number"] for entry in page.context["tab_counts"]}
-    waits_elsewhere = {"supplement": 0, "payment": 0, "return": 0, "finished": 0}
+    waits_elsewhere = {"supplement": 0, "payment": 0, "issuing": 0, "return": 0, "finished": 0}
     assert counts == {"mine": 1, "intake": 1, "open": 1, **waits_elsewhere, "all": 2}
     assert [row.dossier.state for row in page.context["rows"]] == ["processing"]
 

@@ -211,14 +211,17 @@ class Play:
             return Verdict.INVALID
         return Verdict.ACCEPTED
 
-    def _act(self, number: int, wish: Try) -> Any:
+    def _act(self, number: int, wish: Try) -> None:
         if wish.move == "confirm_payment":
-            return self._pay(number)
+            self._pay(number)
+            return
         more = MORE.get(wish.move, lambda wish: {})(wish)
         if wish.move == "request_supplement":
             more = {"items": [{"key": self.key(number, thing), "why": why} for thing, why in wish.items]}
         act: Callable[..., Any] = getattr(actions, wish.move)
-        return act(dossier_id=self.ids[number], version=wish.version, by=self.cast.actors[wish.by], **more)
+        act(dossier_id=self.ids[number], version=wish.version, by=self.cast.actors[wish.by], **more)
+        if wish.move in ("approve", "refuse"):  # the worker issues the paper at once
+            actions.mark_issued(dossier_id=self.ids[number], by=SYSTEM)
 
     def _pay(self, number: int) -> None:
         """Let the fee be settled: handed over at the counter, whose money needs no gateway."""

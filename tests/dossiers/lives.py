@@ -99,7 +99,7 @@ def eventful() -> Dossier:
     dossier = do(actions.advance, dossier, moment("2026-03-09 16:00"), officer)
     later, sorry = moment("2026-03-12 17:00"), "Sổ gốc đang được sửa chữa"
     dossier = do(actions.extend, dossier, moment("2026-03-09 16:30"), signer, due=later, reason=sorry)
-    dossier = do(actions.approve, dossier, moment("2026-03-12 16:00"), signer)
+    dossier = factories.issued(do(actions.approve, dossier, moment("2026-03-12 16:00"), signer))
     return do(actions.return_result, dossier, moment("2026-03-12 16:05"), SYSTEM)
 
 

@@ -207,7 +207,7 @@ def test_the_portal_too_waits_for_a_job(state):
     signer = factories.staff("signer")
     move = {"accepted": actions.forward, "resolved": actions.return_result}[state]
     if state == "resolved":
-        actions.approve(dossier_id=dossier.pk, version=dossier.version, by=signer)
+        factories.issued(actions.approve(dossier_id=dossier.pk, version=dossier.version, by=signer))
     else:
         Dossier.objects.filter(pk=dossier.pk).update(state=State.ACCEPTED, step=0)
     Dossier.objects.filter(pk=dossier.pk).update(held_by_job=True)

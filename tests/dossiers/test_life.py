@@ -25,7 +25,9 @@ def facts(dossier: Dossier) -> list[str]:
 def test_the_whole_way_leaves_one_fact_a_move() -> None:
     dossier = factories.at_signer()
     signed = actions.approve(dossier_id=dossier.pk, version=dossier.version, by=factories.staff("signer"))
-    back = actions.return_result(dossier_id=signed.pk, version=None, by=SYSTEM)
+    with pytest.raises(rules.Conflict):
+        actions.return_result(dossier_id=signed.pk, version=None, by=SYSTEM)
+    back = actions.return_result(dossier_id=factories.issued(signed).pk, version=None, by=SYSTEM)
     assert back.state == State.RETURNED
     assert back.outcome == Outcome.GRANTED
     assert facts(back)[-9:] == [

@@ -8,6 +8,7 @@ import pytest
 from payments import actions as payments
 from payments import queries as paid
 from payments.schema import Quote
+from portal.accounts.queries import today
 from portal.accounts.schema import SYSTEM, Actor
 from portal.core import clock
 from portal.events import queries as events
@@ -244,12 +245,14 @@ def test_a_larger_fee_is_owed_and_the_rest_may_be_asked_for(me: Actor) -> None:
     assert (back.state, back.step, back.fee_paid) == (State.PROCESSING, 1, True)
 
 
-def test_a_smaller_fee_changes_nothing(me: Actor) -> None:
+def test_what_a_smaller_fee_leaves_over_goes_back(me: Actor) -> None:
     dossier = factories.asked_to_complete(by=me, copies="Chỉ cấp được 1 bản.")
     settle(dossier)
     save(dossier, me, copies=1)
     sent = send(dossier, me)
-    assert (sent.fee_due, sent.fee_paid, sent.quote) == (30_000, True, dossier.quote)
+    assert (sent.fee_due, sent.fee_paid) == (15_000, True)
+    given = [(refund.amount, refund.reason_code) for refund in paid.refunds_for(dossier.reference)]
+    assert given == [(15_000, "fee_lowered")]
 
 
 def test_what_was_paid_is_given_back_by_rule_also_when_more_is_owed(me: Actor) -> None:
@@ -268,8 +271,8 @@ def test_a_fee_of_after_intake_is_due_only_of_what_is_taken_in() -> None:
     source = ProcedureVersion.objects.get(pk=factories.draft().procedure_version_id).source
     spec = read_definition(source.replace("collected: filing", "collected: after_intake"))
     answers = factories.SELF_ANSWERS["request"]
-    assert formulas.catalogue.quote(spec, answers).amount == 0
-    assert formulas.catalogue.quote(spec, answers, taken_in=True).amount == 30_000
+    assert formulas.catalogue.quote(spec, answers, on=today()).amount == 0
+    assert formulas.catalogue.quote(spec, answers, on=today(), taken_in=True).amount == 30_000
 
 
 def test_a_clerk_takes_it_in_at_the_counter_and_an_unsent_buffer_gives_way(me: Actor) -> None:

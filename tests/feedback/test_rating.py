@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def returned() -> Dossier:
     dossier = factories.at_signer()
     signed = dossiers.approve(dossier_id=dossier.pk, version=dossier.version, by=factories.staff("signer"))
-    return dossiers.return_result(dossier_id=signed.pk, version=None, by=SYSTEM)
+    return dossiers.return_result(dossier_id=factories.issued(signed).pk, version=None, by=SYSTEM)
 
 
 def test_a_rating_is_kept_once() -> None:

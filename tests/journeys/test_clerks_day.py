@@ -167,8 +167,12 @@ def sign(signer: Person, dossier: str) -> None:
 
 def bulk_return(intake: Person, dossier: str) -> None:
     """Tick the dossier in the queue, order the hand-over, and watch the order to its end."""
-    intake.open("/desk/?tab=return")
+    end = time.monotonic() + WITHIN
     ticked = intake.page.locator(f"input[name=chosen][value^='{dossier.split('/')[2]}']")
+    intake.open("/desk/?tab=return")
+    while time.monotonic() < end and not ticked.count():  # the paper is being signed
+        time.sleep(1)
+        intake.page.reload()
     ticked.check()
     intake.page.locator("#bulk [name=kind]").select_option("return_result")
     intake.page.locator("#bulk button[type=submit]").first.click()

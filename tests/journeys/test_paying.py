@@ -81,7 +81,7 @@ def reject(portal: Portal, browser: Browser, dossier: str) -> None:
 def expect_refund(parent: Person) -> None:
     """Wait until the worker has asked the bank and the page says so."""
     for _try in range(60):
-        if "30.000 đ: Đã hoàn" in parent.main().inner_text():
+        if "30.000 đ: đã hoàn" in parent.main().inner_text():
             return parent.check()
         parent.page.wait_for_timeout(500)
         parent.page.reload()

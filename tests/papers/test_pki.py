@@ -7,8 +7,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.x509.oid import NameOID
 
 from portal.papers import pki, signing
+from portal.papers.pki import Holder
 from portal.papers.render import render
 from tests.papers.samples import paper
 
@@ -20,7 +22,7 @@ def empty(settings, tmp_path: Path) -> Path:
 
 
 def test_demonstration_files_are_private_and_say_what_they_are(empty: Path):
-    keys = pki.keys_of("05", "Sở Giáo dục và Đào tạo")
+    keys = pki.keys_of(Holder("05", "Sở Giáo dục và Đào tạo"))
     modes = {
         path.name: path.stat().st_mode & 0o777 for path in empty.rglob("*") if path.is_file() and path.name != ".lock"
     }
@@ -31,15 +33,15 @@ def test_demonstration_files_are_private_and_say_what_they_are(empty: Path):
 
 def test_many_first_signers_make_one_authority_and_one_key(empty: Path):
     with ThreadPoolExecutor(8) as many:
-        found = list(many.map(lambda _n: pki.keys_of("05.21", "Trường").certificate.serial_number, range(8)))
+        found = list(many.map(lambda _n: pki.keys_of(Holder("05.21", "Trường")).certificate.serial_number, range(8)))
     assert len(set(found)) == 1
     assert sorted(path.name for path in (empty / "units").iterdir()) == ["05.21.p12"]
 
 
 @pytest.mark.parametrize("code", ["", "../root", "a/b", "05\n", ".hidden", "x" * 30])
 def test_unit_code_never_leaves_the_folder(code: str):
-    with pytest.raises(pki.NoKey, match="no unit code"):
-        pki.keys_of(code, "Sở")
+    with pytest.raises(pki.NoKey, match="no code of a unit or person"):
+        pki.keys_of(Holder(code, "Sở"))
 
 
 def operator_folder(folder: Path, passphrase: bytes) -> None:
@@ -71,5 +73,13 @@ def test_locked_or_absent_key_is_told_and_not_usable(settings, tmp_path: Path, c
     operator_folder(tmp_path, b"secret")
     settings.SIGNING_KEYS, settings.SIGNING_PASSPHRASE = str(tmp_path), passphrase
     with pytest.raises(pki.NoKey, match=rf"^{code}\.p12: "):
-        pki.keys_of(code, "Sở")
-    assert not signing.usable(unit_code=code, unit_name="Sở")
+        pki.keys_of(Holder(code, "Sở"))
+    assert not signing.usable(Holder(code, "Sở"))
+
+
+@pytest.mark.usefixtures("empty")
+def test_long_vietnamese_names_fit_a_certificate():
+    """A common name holds 64 bytes, and a letter with its marks takes up to three of them."""
+    name = "Ủy ban nhân dân phường Ninh Kiều, thành phố Cần Thơ, cơ sở thứ hai"
+    (common,) = pki.keys_of(Holder("81.07", name)).certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    assert common.value == name.encode()[:64].decode(errors="ignore")

@@ -1,3 +1,5 @@
+"""A paper signed by a person and then by the unit, or by the unit alone, and what a check says of it."""
+
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
@@ -6,37 +8,84 @@ from pypdf import PdfReader, PdfWriter
 
 from portal.papers import pki, signing
 from portal.papers.render import render
+from portal.papers.signing import Holder
 from tests.papers.samples import paper
 
-UNIT = {"unit_code": "05.21", "unit_name": "Trường THPT Phù Sa", "reason": "Cấp bản sao học bạ"}
+PERSON = Holder("12", "Hồ Nguyễn Thanh Tùng", personal=True)
+UNIT = Holder("05.21", "Trường THPT Phù Sa")
+REASON = "Cấp bản sao học bạ"
 AT = datetime(2026, 11, 25, 3, 12, 7, tzinfo=UTC)
+
+
+def by_person() -> bytes:
+    return signing.sign_as_person(render(paper()), holder=PERSON, reason=REASON, at=AT)
 
 
 @pytest.fixture(scope="module")
 def signed() -> bytes:
-    return signing.sign(render(paper()), at=AT, **UNIT)
+    return signing.sign_as_unit(by_person(), holder=UNIT, reason=REASON, at=AT)
 
 
-def test_signed_paper_is_intact_trusted_and_whole(signed: bytes):
-    assert signing.validate(signed) == signing.Validation(
+def of(field: str, name: str) -> signing.Signature:
+    return signing.Signature(field, name, AT, intact=True, trusted=True, followed=True)
+
+
+def test_signed_paper_is_intact_trusted_and_whole_for_both(signed: bytes):
+    found = signing.validate(signed)
+    assert found == signing.Validation(
         intact=True,
         trusted=True,
-        signer="Trường THPT Phù Sa",
+        signer=UNIT.name,
         signed_at=AT,
         covers_whole_document=True,
         modified_after=False,
+        signatures=(of(signing.SIGNER, PERSON.name), of(signing.UNIT, UNIT.name)),
     )
-    assert signing.validate(signed).genuine
+    assert (found.genuine, found.in_order) == (True, True)
 
 
-def test_signature_is_pades_dated_in_the_country_s_time_over_the_printed_place(signed: bytes):
-    field = PdfReader(BytesIO(signed)).trailer["/Root"]["/AcroForm"]["/Fields"][0].get_object()
-    signature = field["/V"]
-    assert signature["/SubFilter"] == "/ETSI.CAdES.detached"
-    assert signature["/M"] == "D:20261125101207+07'00'"
-    assert (signature["/Name"], signature["/Reason"]) == (UNIT["unit_name"], UNIT["reason"])
-    left, bottom, right, top = (float(edge) for edge in field["/Rect"])
-    assert (right - left, top - bottom) > (100, 50)
+def test_paper_of_the_unit_alone_has_one_signature():
+    slip = signing.sign(render(paper()), unit_code=UNIT.code, unit_name=UNIT.name, reason="Phiếu", at=AT)
+    found = signing.validate(slip)
+    assert (found.genuine, found.in_order, found.signatures) == (True, False, (of(signing.UNIT, UNIT.name),))
+
+
+def test_paper_that_only_its_signer_signed_is_not_in_order():
+    found = signing.validate(by_person())
+    assert (found.genuine, found.in_order) == (True, False)
+
+
+def test_unit_signs_only_what_its_signer_has_signed_and_only_once(signed: bytes):
+    for pdf in (render(paper()), signed):
+        with pytest.raises(ValueError, match="what its signer has signed, once"):
+            signing.sign_as_unit(pdf, holder=UNIT, reason=REASON)
+
+
+def test_second_signature_leaves_the_bytes_of_the_first_as_they_were(signed: bytes):
+    first = PdfReader(BytesIO(signed)).get_fields()[signing.SIGNER]["/V"]["/ByteRange"]
+    assert signed[: sum(first[2:])].endswith(b"%%EOF\n")
+    assert len(signed) > sum(first[2:])
+
+
+def test_signatures_are_pades_dated_in_the_country_s_time_and_say_what_may_follow(signed: bytes):
+    reader = PdfReader(BytesIO(signed))
+    first, second = (field.get_object() for field in reader.trailer["/Root"]["/AcroForm"]["/Fields"])
+    for field, holder in ((first, PERSON), (second, UNIT)):
+        signature = field["/V"]
+        assert signature["/SubFilter"] == "/ETSI.CAdES.detached"
+        assert signature["/M"] == "D:20261125101207+07'00'"
+        assert (signature["/Name"], signature["/Reason"]) == (holder.name, REASON)
+    certified = first["/V"]["/Reference"][0]
+    assert (certified["/TransformMethod"], certified["/TransformParams"]["/P"]) == ("/DocMDP", 2)
+    assert (second["/Lock"]["/Action"], second["/Lock"]["/P"]) == ("/All", 1)
+
+
+def test_signature_is_centred_and_the_seal_covers_its_left_third(signed: bytes):
+    fields = PdfReader(BytesIO(signed)).trailer["/Root"]["/AcroForm"]["/Fields"]
+    first, second = ([float(edge) for edge in field.get_object()["/Rect"]] for field in fields)
+    assert (second[2] - first[0]) / (first[2] - first[0]) == pytest.approx(1 / 3, abs=0.02)
+    assert second[0] < first[0]
+    assert (first[1] + first[3]) / 2 == pytest.approx((second[1] + second[3]) / 2, abs=1)
 
 
 @pytest.mark.parametrize("part", range(24))
@@ -78,7 +127,7 @@ def test_signature_of_another_authority_is_not_trusted(signed: bytes, settings, 
 
 def test_certificate_out_of_its_time_signs_nothing():
     late = pki.DEMO_UNTIL + timedelta(days=1)
-    assert signing.usable(unit_code="05", unit_name="Sở", at=AT)
-    assert not signing.usable(unit_code="05", unit_name="Sở", at=late)
+    assert signing.usable(UNIT, at=AT)
+    assert not signing.usable(UNIT, at=late)
     with pytest.raises(pki.NoKey, match="not valid at"):
-        signing.sign(render(paper()), at=late, **UNIT)
+        signing.sign_as_person(render(paper()), holder=PERSON, reason=REASON, at=late)

@@ -2,17 +2,22 @@
 
 import json
 import time
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
+from django.db.models import Q
 from django.test import Client
 from stripe import WebhookSignature
 
 from payments import actions
-from payments.models import Payment
+from payments.gateways import CARD, gateway
+from payments.models import LedgerEntry, Payment
 from payments.schema import Quote, QuoteLine
+from payments.states import Account
 from portal.accounts.models import User
 from portal.accounts.schema import SYSTEM, Actor
+from portal.core import clock
 from tests import factories
 from tests.fixtures_sandbox import SECRET, CardSandbox
 
@@ -58,6 +63,19 @@ def paid_at_bank(sandbox: CardSandbox, **fields: Any) -> Payment:
 def settled(sandbox: CardSandbox, **fields: Any) -> Payment:
     made = paid_at_bank(sandbox, **fields)
     return actions.settle(payment_id=made.pk, by=SYSTEM)
+
+
+def moved_at_gateway() -> list[tuple[str, str, int]]:
+    """Return all money that moved according to the gateway's own book."""
+    moment = clock.now()
+    found = gateway(CARD).movements(moment - timedelta(days=1), moment + timedelta(days=1))
+    return sorted((moved.movement.value, moved.external, moved.amount) for moved in found)
+
+
+def moved_in_ledger() -> list[tuple[str, str, int]]:
+    """Return all money that moved at the card gateway according to ours."""
+    entries = LedgerEntry.objects.exclude(movement="").filter(Q(debit=Account.CARD) | Q(credit=Account.CARD))
+    return sorted(entries.values_list("movement", "external", "amount"))
 
 
 def again(made: Payment) -> Payment:

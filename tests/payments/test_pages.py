@@ -146,9 +146,9 @@ def test_receipt_is_downloaded_once_it_is_drawn(card_sandbox):
 def test_refund_is_seen_by_the_payer(card_sandbox):
     payment = made.settled(card_sandbox)
     actions.refund(reference=payment.reference, reason_code="rejected", by=SYSTEM)
-    assert "Đã yêu cầu ngân hàng hoàn" in page(payment)
+    assert "đang hoàn về thẻ của bạn" in page(payment)
     events.run_due()
-    assert "Đã hoàn" in page(payment)
+    assert "đã hoàn lúc" in page(payment)
 
 
 STRANGERS = {

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connections
 
 from payments import actions
 from payments.actions import locking
-from payments.models import LedgerEntry, Payment, Receipt, ReceiptCounter, Refund
+from payments.models import LedgerEntry, Payment, Receipt, ReceiptCounter
 from payments.states import State
 from portal.accounts.schema import SYSTEM
 from portal.events import actions as events
@@ -56,15 +56,6 @@ def test_ten_messages_and_the_return_page_at_the_same_moment_settle_once(card_sa
     assert settled_facts(payment) == 1
 
 
-def test_sixteen_starts_of_one_payment_open_one_page(card_sandbox):
-    payment = made.payment()
-    payer = made.payer_of(payment)
-    pages = at_once(*[lambda: actions.start_checkout(payment_id=payment.pk, by=payer)] * 16)
-    assert len(set(pages)) == 1
-    assert (len(card_sandbox.sessions()), payment.attempts.count()) == (1, 1)
-    assert Event.objects.filter(stream=payment.stream, name="payment.started").count() == 1
-
-
 def test_twenty_askings_for_one_fee_are_one_payment():
     person, _unit = factories.user(), factories.unit()
     asked = at_once(*[lambda: made.payment(payer=person, reference="SAME")] * 20)
@@ -78,14 +69,6 @@ def test_receipts_of_twenty_settlements_at_once_have_no_gap(card_sandbox):
     assert [settled.state for settled in at_once(*works)] == [State.SUCCEEDED] * 20
     assert sorted(Receipt.objects.values_list("number", flat=True)) == list(range(1, 21))
     assert ReceiptCounter.objects.get().last == 20
-
-
-def test_twenty_refunds_of_one_payment_are_never_more_than_was_paid(card_sandbox):
-    payment = made.settled(card_sandbox)
-    at_once(*[lambda: actions.refund(reference=payment.reference, reason_code="rejected", by=SYSTEM)] * 20)
-    at_once(*[events.run_due] * 4)
-    assert [refund.amount for refund in Refund.objects.all()] == [30_000]
-    assert len(card_sandbox.events("charge.refunded")) == 1
 
 
 def test_cancel_and_card_at_the_same_moment_agree(card_sandbox):

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from pypdf import PdfReader
 
-from payments import actions
+from payments import actions, rendering
 from payments.formulas.receipts import receipt_number, receipt_symbol
 from payments.models import Receipt
+from payments.states import Method
 from portal.core import clock
 from portal.events import actions as events
 from portal.papers import signing
@@ -92,3 +93,7 @@ def test_drawing_again_keeps_the_first_paper():
     first = Receipt.objects.get()
     again = actions.draw_receipt(receipt_id=first.pk)
     assert (again.sha256, again.file.name) == (first.sha256, first.file.name)
+
+
+def test_every_way_to_pay_is_named_on_the_paper():
+    assert set(rendering.METHODS) == set(Method)

@@ -86,6 +86,8 @@ def test_refund_that_the_bank_refuses_is_shown_to_a_clerk(card_sandbox):
     refund = Refund.objects.get()
     assert (refund.state, refund.failure_code) == (RefundState.FAILED, "charge_already_refunded")
     assert Quarantine.objects.get().fault == "refund"
+    told = payment.payer.messages.filter(channel="inbox").values_list("kind", flat=True)
+    assert [kind for kind in told if kind.startswith("refund")] == ["refund_refused"]
     assert queries.refundable_amount(payment.reference) == 30_000
 
 

@@ -62,3 +62,21 @@ def test_state_is_not_set_by_hand():
 def test_paid_is_not_paid_again():
     with pytest.raises(TransitionNotAllowed):
         Payment(state=State.SUCCEEDED).cancel()
+
+
+FORBIDDEN = [
+    (name, state)
+    for name in dict.fromkeys(edge[0] for edge in drawn())
+    for state in State
+    if (name, state) not in {(edge[0], edge[1]) for edge in drawn()}
+]
+
+
+@pytest.mark.parametrize(("name", "state"), FORBIDDEN)
+def test_what_is_no_edge_is_redundant_or_illegal_and_changes_no_field(name, state):
+    payment = Payment(state=state)
+    before = {field.name: getattr(payment, field.attname) for field in Payment._meta.concrete_fields}
+    with pytest.raises(TransitionNotAllowed):
+        getattr(payment, name)()
+    assert verdict(payment, name) in {Verdict.REDUNDANT, Verdict.ILLEGAL}
+    assert {field.name: getattr(payment, field.attname) for field in Payment._meta.concrete_fields} == before

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -103,7 +104,7 @@ def test_stored_file_that_was_changed_is_told(client: Client, result: IssuedResu
 
 
 def test_lost_file_leaves_register_and_status(client: Client, result: IssuedResult):
-    IssuedResult.objects.filter(pk=result.pk).update(file="results/gone.pdf")
+    default_storage.delete(result.file)
     html = page(client, result.code)
     assert '<meta name="verdict" content="valid">' in html
     assert html.count("app-check--") == 2
@@ -125,7 +126,9 @@ def test_changed_file_is_altered_even_when_only_one_byte_differs(client: Client,
 
 
 def test_signed_paper_that_was_never_issued_is_unknown(client: Client, result: IssuedResult):
-    stranger = signing.sign(queries.preview(samples.at_signer()), unit_code="05.21", unit_name="Trường", reason="Thử")
+    person = signing.Holder("12", "Hồ Nguyễn Thanh Tùng", personal=True)
+    stranger = signing.sign_as_person(queries.preview(samples.at_signer()), holder=person, reason="Thử")
+    stranger = signing.sign_as_unit(stranger, holder=signing.Holder("05.21", "Trường"), reason="Thử")
     assert signing.validate(stranger).genuine
     assert '<meta name="verdict" content="unknown">' in upload(client, stranger)
 

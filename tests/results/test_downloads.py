@@ -1,6 +1,7 @@
 """The signed file goes to those who may see its dossier, and to nobody else."""
 
 import pytest
+from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
 
@@ -55,5 +56,5 @@ def test_clerk_of_the_unit_sees_it_and_one_of_another_unit_does_not(result: Issu
 
 
 def test_file_that_is_gone_is_not_found(client: Client, result: IssuedResult, owner: User):
-    IssuedResult.objects.filter(pk=result.pk).update(file="results/gone.pdf")
+    default_storage.delete(result.file)
     assert answer(client, result, owner).status_code == 404

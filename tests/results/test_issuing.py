@@ -12,7 +12,7 @@ from portal.papers import signing
 from procedures.dossiers.models import Dossier
 from procedures.dossiers.states import State
 from procedures.results import actions, queries, rules
-from procedures.results.models import IssuedResult, ResultCounter
+from procedures.results.models import Allotment, IssuedResult, ResultCounter
 from procedures.results.states import Status
 from tests import factories
 from tests.results import samples
@@ -38,11 +38,15 @@ def test_each_copy_has_its_own_number_code_and_file():
     assert first.masked_name == mask_name(samples.NAME)
 
 
-def test_file_is_signed_by_the_unit_and_says_what_the_register_says():
+def test_file_is_signed_by_signer_and_unit_and_says_what_the_register_says():
     (result,) = issued(copies=1)
     pdf = queries.content(result)
     found = signing.validate(pdf)
-    assert (found.genuine, found.signer, found.signed_at) == (True, "Trường THPT Phù Sa", result.signed_at)
+    assert (found.genuine, found.in_order) == (True, True)
+    assert [(each.signer, each.signed_at) for each in found.signatures] == [
+        ("Hồ Nguyễn Thanh Tùng", result.signed_at),
+        ("Trường THPT Phù Sa", result.signed_at),
+    ]
     text = text_of(pdf)
     assert [words for words in (samples.NAME, result.number_text, result.shown_code) if words not in text] == []
     assert "Hồ Nguyễn Thanh Tùng" in text
@@ -82,14 +86,26 @@ def test_refusal_is_one_letter_with_its_reason():
     assert "Trường không lưu học bạ của năm học này." in text_of(queries.content(letter))
 
 
-def test_failure_halfway_leaves_no_number_and_no_row(monkeypatch):
+def test_failure_halfway_leaves_no_result_and_its_number_waits_for_the_same_paper(monkeypatch):
     dossier = samples.approved()
-    monkeypatch.setattr("tests.results.test_issuing.actions.signing.sign", lambda *a, **k: 1 / 0)
+    monkeypatch.setattr(signing, "sign_as_unit", lambda *a, **k: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         actions.issue(event_id=decision(dossier).pk)
     monkeypatch.undo()
-    assert (IssuedResult.objects.count(), ResultCounter.objects.count()) == (0, 0)
-    assert [copy.number for copy in actions.issue(event_id=decision(dossier).pk)] == [1, 2]
+    assert IssuedResult.objects.count() == 0
+    codes = list(Allotment.objects.order_by("number").values_list("number", "code"))
+    issued = actions.issue(event_id=decision(dossier).pk)
+    assert [(copy.number, copy.code) for copy in issued] == codes
+    assert [number for number, _code in codes] == [1, 2]
+    assert ResultCounter.objects.get().last == 2
+
+
+def test_signer_who_cannot_sign_takes_no_number(settings, tmp_path):
+    dossier = samples.approved()
+    settings.SIGNING_KEYS = str(tmp_path)
+    with pytest.raises(signing.NoKey, match=r"\d+\.p12: "):
+        actions.issue(event_id=decision(dossier).pk)
+    assert (Allotment.objects.count(), ResultCounter.objects.count()) == (0, 0)
 
 
 def test_numbers_run_on_within_the_series_of_a_unit_and_year():

@@ -33,7 +33,7 @@ def parts(scope: Scope) -> dict[str, tuple[int, int]]:
 def returned() -> Dossier:
     dossier = factories.at_signer()
     signed = dossiers.approve(dossier_id=dossier.pk, version=dossier.version, by=factories.staff("signer"))
-    return dossiers.return_result(dossier_id=signed.pk, version=None, by=SYSTEM)
+    return dossiers.return_result(dossier_id=factories.issued(signed).pk, version=None, by=SYSTEM)
 
 
 def test_a_resolved_and_rated_dossier_counts_once_everywhere() -> None:

@@ -13,7 +13,7 @@ from portal.accounts.models import Membership, Unit
 from portal.accounts.schema import Actor
 from portal.events import actions as events
 
-CARRIED = ("kind", "parent_id", "superior_name", "phone", "email", "address")
+CARRIED = ("kind", "parent_id", "superior_name", "phone", "email", "address", "tax_code")
 
 
 @transaction.atomic

@@ -189,3 +189,19 @@ def line_chart(chart: charts.LineChart) -> dict[str, Any]:
         "bottom": charts.HEIGHT - 8,
         "box": f"0 0 {charts.WIDTH} {charts.HEIGHT}",
     }
+
+
+@register.inclusion_tag("components/stacked_chart.html")
+def stacked_chart(chart: charts.StackedChart) -> dict[str, Any]:
+    """Draw amounts as piled columns, a colour and a pattern a series; the page puts the table of figures beneath."""
+    return {
+        "chart": chart,
+        "names": [(number, series.name) for number, series in enumerate(chart.series, start=1)],
+        "levels": [(mark.y, display.number(float(mark.text))) for mark in charts.levels(chart)],
+        "ticks": charts.ticks(chart),
+        "boxes": charts.boxes(chart),
+        "left": charts.LEFT_WIDE,
+        "right": str(charts.WIDE - charts.RIGHT),
+        "bottom": charts.HEIGHT - 8,
+        "box": f"0 0 {charts.WIDE} {charts.HEIGHT}",
+    }

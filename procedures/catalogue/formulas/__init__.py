@@ -1,27 +1,23 @@
 """What follows from a definition and the answers, and how two definitions differ. Pure."""
 
+from procedures.catalogue.formulas.charging import fee_words, fees_on, quote, returned, waivers_on
 from procedures.catalogue.formulas.differing import Difference, differences
 from procedures.catalogue.formulas.following import (
-    Card,
-    Shelf,
     SummaryRow,
     SummarySection,
     budgets,
-    card,
     competent_unit,
     copies,
-    fee_words,
     level_on,
     limit,
     limit_label,
     meanings,
-    quote,
     read_aloud,
     relevant,
-    shelves,
     summary,
     visible,
 )
+from procedures.catalogue.formulas.listing import Card, Shelf, card, shelves
 
 __all__ = [
     "Card",
@@ -35,6 +31,7 @@ __all__ = [
     "copies",
     "differences",
     "fee_words",
+    "fees_on",
     "level_on",
     "limit",
     "limit_label",
@@ -42,7 +39,9 @@ __all__ = [
     "quote",
     "read_aloud",
     "relevant",
+    "returned",
     "shelves",
     "summary",
     "visible",
+    "waivers_on",
 ]

@@ -1,4 +1,4 @@
-"""What follows from a definition and the answers: visibility, fee, limit, competent unit, copies. Pure."""
+"""What follows from a definition and the answers: visibility, limit, competent unit, copies. Pure."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -7,22 +7,13 @@ from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
-from payments.schema import Quote, QuoteLine
 from portal.core.templatetags import display
-from procedures.catalogue.schema import Condition, Definition, Fee, Field, LimitCase, RouteStep, Text, supply
+from procedures.catalogue.schema import Condition, Definition, Field, LimitCase, RouteStep, Text, supply
 from procedures.worktime.formulas import Limit, limit_of
 from procedures.worktime.states import LimitRule
 
 Answers = Mapping[str, Any]
-Measure = Callable[[Fee, Answers], int]
-KeyOf = Callable[[Definition], str]
 
-MEASURES: dict[str, Measure] = {
-    "one": lambda fee, answers: 1,
-    "field": lambda fee, answers: int(answers.get(fee.quantity.field or "") or 0),
-    "lines": lambda fee, answers: len(answers.get(fee.quantity.field or "") or ()),
-}
-supply("fee_measure", *MEASURES)
 supply("limit_rule", *LimitRule.values)
 
 
@@ -50,26 +41,6 @@ class SummarySection:
     key: str
     title: str
     rows: tuple[SummaryRow, ...]
-
-
-@dataclass(frozen=True)
-class Card:
-    """A procedure in a list: what it is, how long it takes, what it costs."""
-
-    code: str
-    name: str
-    summary: str
-    limit: str
-    fee: str
-
-
-@dataclass(frozen=True)
-class Shelf:
-    """Procedures under one heading of a list."""
-
-    key: str
-    title: str
-    cards: tuple[Card, ...]
 
 
 def visible(condition: Condition | None, answers: Answers) -> bool:
@@ -108,17 +79,6 @@ def meanings(spec: Definition, answers: Answers) -> dict[str, Any]:
             stand_ins["beneficiary_identity"] = found.get("applicant_identity")
         found |= {role: value for role, value in stand_ins.items() if value}
     return found
-
-
-def quote(spec: Definition, answers: Answers, *, taken_in: bool = False) -> Quote:
-    """Return what is due in đồng, line by line; empty when nothing is.
-
-    Fees collected after intake are due only of a dossier that is ``taken_in``.
-    """
-    kept = relevant(spec, answers)
-    fees = [fee for fee in spec.fees if (taken_in or fee.collected == "filing") and visible(fee.when, kept)]
-    due = [(fee, MEASURES[fee.quantity.measure](fee, kept)) for fee in fees]
-    return Quote(tuple(QuoteLine(str(fee.label), n, fee.unit_price, str(fee.basis), fee.demo) for fee, n in due if n))
 
 
 def limit(spec: Definition, answers: Answers) -> Limit:
@@ -203,28 +163,6 @@ def read_aloud(field: Field, value: Any, unit_names: Mapping[str, str]) -> str:
             return str(value).replace("-", "–")
         case _:
             return str(value)
-
-
-def card(spec: Definition) -> Card:
-    """Return a procedure as lists show it, in the active language."""
-    return Card(spec.code, str(spec.name), str(spec.summary), str(spec.limit.label), fee_words(spec))
-
-
-def shelves(specs: Iterable[Definition], headings: Iterable[tuple[str, object]], key_of: KeyOf) -> list[Shelf]:
-    """Return procedures under the headings (key and title) that ``key_of`` puts them; empty headings are left out."""
-    filed: dict[str, list[Card]] = {}
-    for spec in specs:
-        filed.setdefault(key_of(spec), []).append(card(spec))
-    return [Shelf(key, str(title), tuple(filed[key])) for key, title in headings if key in filed]
-
-
-def fee_words(spec: Definition) -> str:
-    """Return what a procedure costs in one short phrase ("15.000 đ mỗi bản (phí mẫu)")."""
-    if not spec.fees:
-        return _("No fee")
-    amounts = [display.money(fee.unit_price) for fee in spec.fees]
-    words = _(" or ").join(amounts) if len(amounts) > 1 else f"{amounts[0]} {spec.fees[0].per or ''}".strip()
-    return _("%(fee)s (sample fee)") % {"fee": words} if any(fee.demo for fee in spec.fees) else words
 
 
 def _rows(fields: tuple[Field, ...], answers: Answers, names: Mapping[str, str]) -> Iterator[SummaryRow]:

@@ -4,7 +4,17 @@ from procedures.catalogue.schema.base import Condition, Text
 from procedures.catalogue.schema.definition import Definition
 from procedures.catalogue.schema.document import DEFINITIONS, BadDocument, Fault, read_definition
 from procedures.catalogue.schema.fields import Attachment, Field, Level, Option, Section
-from procedures.catalogue.schema.process import Competence, Fee, Limit, LimitCase, Refund, Result, RouteStep
+from procedures.catalogue.schema.process import (
+    Competence,
+    Fee,
+    Limit,
+    LimitCase,
+    Refund,
+    Result,
+    RouteStep,
+    Share,
+    Waiver,
+)
 from procedures.catalogue.schema.vocabulary import SUPPLIED, supply
 
 __all__ = [
@@ -26,7 +36,9 @@ __all__ = [
     "Result",
     "RouteStep",
     "Section",
+    "Share",
     "Text",
+    "Waiver",
     "read_definition",
     "supply",
 ]

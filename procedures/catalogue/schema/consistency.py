@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from procedures.catalogue.schema.base import Condition
 from procedures.catalogue.schema.fields import CHOICES, Field
+from procedures.catalogue.schema.process import Dated, Waiver
 from procedures.catalogue.schema.vocabulary import LEVELS
 
 if TYPE_CHECKING:
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
 
 Path = tuple[str | int, ...]
 Fault = tuple[Path, str]
+RANGES = {
+    "whole": "takes the whole fee, so it says no 'less'",
+    "share": "a share is a percent from 1 to 99",
+    "amount": "an amount is more than 0 đồng",
+}
 WORKING_DAYS = {"working_days": Decimal(1), "working_hours": Decimal(1) / 8}
 
 
@@ -24,6 +30,7 @@ def inconsistencies(spec: "Definition") -> Iterator[Fault]:
     yield from _references(spec)
     yield from _budgets(spec)
     yield from _levels(spec)
+    yield from _fees(spec)
     if spec.route[-1].role != "signer":
         yield ("route", len(spec.route) - 1, "role"), "the last step belongs to the signer"
     if spec.fees and spec.refund is None:
@@ -77,8 +84,42 @@ def _conditions(spec: "Definition") -> Iterator[Fault]:
         yield from _condition(attachment.when, asked, ("attachments", i, "when"))
     for i, fee in enumerate(spec.fees):
         yield from _condition(fee.when, asked, ("fees", i, "when"))
+        for j, waiver in enumerate(fee.waivers):
+            for k, condition in enumerate(waiver.when):
+                yield from _condition(condition, asked, ("fees", i, "waivers", j, "when", k))
     for i, case in enumerate(spec.limit.cases):
         yield from _condition(case.when, asked, ("limit", "cases", i, "when"))
+
+
+def _fees(spec: "Definition") -> Iterator[Fault]:
+    papers = {paper.key: paper for paper in spec.attachments}
+    for i, fee in enumerate(spec.fees):
+        yield from _period(fee, ("fees", i))
+        yield from _repeated([(("fees", i, "waivers", j, "key"), part.key) for j, part in enumerate(fee.waivers)])
+        for j, waiver in enumerate(fee.waivers):
+            path: Path = ("fees", i, "waivers", j)
+            yield from _period(waiver, path)
+            if not _in_range(waiver):
+                yield (*path, "less"), RANGES[waiver.takes]
+            for k, key in enumerate(waiver.proof):
+                paper = papers.get(key)
+                if paper is None or not paper.required or paper.when not in (None, *waiver.when):
+                    yield (*path, "proof", k), f"'{key}' is no paper that must be there whenever the waiver holds"
+
+
+def _period(part: Dated, path: Path) -> Iterator[Fault]:
+    if part.since and part.until and part.until < part.since:
+        yield (*path, "until"), "ends before it begins"
+
+
+def _in_range(waiver: Waiver) -> bool:
+    match waiver.takes:
+        case "whole":
+            return waiver.less == 0
+        case "share":
+            return 1 <= waiver.less <= 99
+        case "amount":
+            return waiver.less > 0
 
 
 def _inner_conditions(fields: Iterable[Field], path: Path) -> Iterator[Fault]:

@@ -1,7 +1,8 @@
 """What happens to a request: who is competent, what it costs, how long it takes, which way it goes."""
 
+from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field as Bounded
 
@@ -31,8 +32,40 @@ class Quantity(Part):
     field: str | None = None
 
 
-class Fee(Part):
-    """One price. ``demo`` marks an amount that no rule states; it is said wherever it shows."""
+class Dated(Part):
+    """What holds from one day to another, both inclusive; an absent end is open."""
+
+    since: date | None = None
+    until: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Return whether the day lies in the period."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+class Waiver(Dated):
+    """What takes a fee off, all of it or a part, for requests whose answers meet every condition of ``when``.
+
+    ``takes``: ``whole``; ``share``, the percent in ``less``; ``amount``, the đồng in ``less``, from the whole line.
+    ``proof`` are the keys of the papers that prove it; they are asked of whoever claims it. ``demo`` marks a waiver
+    that no rule states; it is said wherever it shows.
+    """
+
+    key: str = Bounded(pattern=KEY)
+    label: Text
+    when: tuple[Condition, ...] = ()
+    takes: Literal["whole", "share", "amount"]
+    less: int = Bounded(default=0, ge=0)
+    proof: tuple[str, ...] = ()
+    basis: Text
+    demo: bool = False
+
+
+class Fee(Dated):
+    """One price, due on requests filed in its period; of several waivers the one that takes most off counts.
+
+    ``demo`` marks an amount that no rule states; it is said wherever it shows.
+    """
 
     key: str = Bounded(pattern=KEY)
     label: Text
@@ -43,6 +76,7 @@ class Fee(Part):
     basis: Text
     demo: bool = False
     collected: Literal["filing", "after_intake"] = "filing"
+    waivers: tuple[Waiver, ...] = ()
 
 
 class LimitCase(Part):
@@ -85,13 +119,19 @@ class RouteStep(Part):
         return int(self.budget_days * MINUTES_A_DAY)
 
 
-class Refund(Part):
-    """What is paid back when the request ends without a result."""
+Share = Literal["full", "none"] | Annotated[int, Bounded(ge=1, le=99)]
+"""How much of a fee: all, nothing, or a percent of it."""
 
-    rejected: Literal["full", "none"] = "full"
-    withdrawn_before_processing: Literal["full", "none"] = "full"
-    withdrawn_in_processing: Literal["full", "none"] = "none"
-    stopped: Literal["full", "none"] = "none"
+
+class Refund(Part):
+    """What is paid back when the request ends, or when a supplement makes it cheaper; a number is a percent."""
+
+    rejected: Share = "full"
+    withdrawn_before_processing: Share = "full"
+    withdrawn_in_processing: Share = "none"
+    stopped: Share = "none"
+    refused: Share = "none"
+    fee_lowered: Share = "full"
     text: Text
 
 

@@ -1,11 +1,13 @@
 """One's own dossiers, in the order in which they want attention."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from payments import queries as payments
 from portal.accounts.schema import Actor
 from portal.core import keyset
 from procedures.citizen.schema import DossierList
@@ -42,12 +44,14 @@ def groups(actor: Actor, cursors: Mapping[str, str]) -> list[DossierList]:
     rows = mine.select_related("procedure", "competent_unit").defer(*HEAVY)
     draft, final = Q(state=State.DRAFT), Q(state__in=FINAL)
     yours = Q(state__in=YOURS)
-    return [
+    found = [
         _group("yours", _("Waiting for you"), "", rows.filter(yours), cursors),
         _group("open", _("Under way"), _("No dossier is under way."), rows.exclude(draft | final | yours), cursors),
         _group("drafts", _("Drafts, not sent yet"), _("You have no draft."), rows.filter(draft), cursors),
         _group("finished", _("Finished"), _("No dossier is finished yet."), rows.filter(final), cursors),
     ]
+    fees = payments.fee_standings([dossier.reference for group in found for dossier in group.rows if dossier.fee_due])
+    return [replace(group, fees=fees) for group in found]
 
 
 def _group(key: str, title: str, empty: str, rows: QuerySet[Dossier], cursors: Mapping[str, str]) -> DossierList:

@@ -9,7 +9,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
-from payments import queries as payments
 from portal.core import clock
 from portal.core.files import ACCEPTED
 from portal.core.templatetags.display import day
@@ -136,9 +135,7 @@ def may_withdraw(dossier: Dossier, *, held: bool = False) -> bool:
 
 def refund_on_withdrawal(dossier: Dossier) -> int:
     """Return what is paid back, in đồng, when the applicant withdraws now."""
-    if not rules.fee_returned(dossier, "withdrawn", dossier.state):
-        return 0
-    return payments.refundable_amount(dossier.reference)
+    return dossiers.comes_back(dossier, "withdrawn", dossier.state)
 
 
 def _answer_by(dossier: Dossier) -> datetime | None:

@@ -6,6 +6,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from payments import queries as payments
 from portal.accounts.decorators import actor_of
 from portal.core import htmx
 from procedures.catalogue import formulas as catalogue
@@ -15,6 +16,7 @@ from procedures.citizen import actions, forms, queries
 from procedures.citizen.decorators import own_dossier, own_draft, version_seen
 from procedures.citizen.schema import CHECK, DELIVERY, Part
 from procedures.dossiers import actions as dossiers
+from procedures.dossiers import queries as reads
 from procedures.dossiers import rules
 from procedures.dossiers.models import Dossier
 from procedures.dossiers.states import State
@@ -108,7 +110,7 @@ def check(request: HttpRequest, dossier: Dossier) -> HttpResponse:
 
 def _send(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     seen = version_seen(request, dossier)
-    if rules.fee_owed(dossier):
+    if reads.owed_today(dossier):
         asked = dossiers.request_payment(dossier_id=dossier.pk, version=seen, by=actor_of(request))
         return redirect("payments:pay", asked.reference)
     dossiers.submit(dossier_id=dossier.pk, version=seen, by=actor_of(request))
@@ -129,6 +131,7 @@ def filed(request: HttpRequest, dossier: Dossier) -> HttpResponse:
         "hours": queries.office_hours(unit.pk) if unit else "",
         "unit_name": queries.unit_name(dossier),
         "times": queries.times_of(dossier, due),
+        "fee": payments.fee_standing(dossier.reference) if dossier.fee_due else None,
         "steps": [{"title": step.title, "text": step.detail} for step in dossier.spec.steps[1:]],
     }
     return TemplateResponse(request, "citizen/filed.html", context)
@@ -162,7 +165,8 @@ def frame(request: HttpRequest, dossier: Dossier, key: str) -> dict[str, object]
         "before": before,
         "after": after,
         "back": request.GET.get("back") == CHECK,
-        "quote": catalogue.quote(dossier.spec, dossier.answers),
+        "quote": reads.quote_today(dossier),
+        "owed": reads.owed_today(dossier),
         "unit": dossier.competent_unit,
         "unit_name": queries.unit_name(dossier),
         "hours": queries.office_hours(dossier.competent_unit_id) if dossier.competent_unit_id else "",

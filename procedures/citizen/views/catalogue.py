@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
+from portal.accounts.queries import today
 from portal.core.text import nfc
 from procedures.catalogue import formulas, queries
 from procedures.catalogue.models import ProcedureVersion
@@ -19,9 +20,9 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show every service under the people it is mostly for, a search, and the two look-ups."""
     specs = [version.spec for version in queries.all_published()]
     context = {
-        "shelves": formulas.shelves(specs, Audience.choices, lambda spec: spec.audiences[0]),
+        "shelves": formulas.shelves(specs, Audience.choices, lambda spec: spec.audiences[0], today()),
         "count": len(specs),
-        "popular": [formulas.card(spec) for spec in specs[:3]],
+        "popular": [formulas.card(spec, today()) for spec in specs[:3]],
     }
     return TemplateResponse(request, "citizen/home.html", context)
 
@@ -40,8 +41,8 @@ def procedures(request: HttpRequest) -> HttpResponse:
         "audience": audience,
         "audiences": Audience.choices,
         "count": len(found),
-        "found": [formulas.card(spec) for spec in found] if words else [],
-        "shelves": [] if words else formulas.shelves(found, Theme.choices, lambda spec: spec.theme),
+        "found": [formulas.card(spec, today()) for spec in found] if words else [],
+        "shelves": [] if words else formulas.shelves(found, Theme.choices, lambda spec: spec.theme, today()),
     }
     return TemplateResponse(request, "citizen/procedures.html", context)
 
@@ -56,7 +57,9 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "version": version,
         "spec": spec,
-        "fee": formulas.fee_words(spec),
+        "fee": formulas.fee_words(spec, today()),
+        "fees": formulas.fees_on(spec, today()),
+        "waivers": formulas.waivers_on(spec, today()),
         "level": queries.level_words(code),
         "related": [others[related] for related in spec.related if related in others],
     }
@@ -68,7 +71,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
 def start(request: HttpRequest, code: str) -> HttpResponse:
     """Ask the three questions before starting, and list what to have ready, to print or to tick off."""
     version = _published(code)
-    context = {"version": version, "spec": version.spec, "fee": formulas.fee_words(version.spec)}
+    context = {"version": version, "spec": version.spec, "fee": formulas.fee_words(version.spec, today())}
     return TemplateResponse(request, "citizen/start.html", context)
 
 

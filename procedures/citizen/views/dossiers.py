@@ -15,6 +15,7 @@ from portal.accounts.decorators import actor_of
 from procedures.citizen import forms, queries
 from procedures.citizen.decorators import own_dossier, own_draft, version_seen
 from procedures.dossiers import actions
+from procedures.dossiers import queries as reads
 from procedures.dossiers.models import Dossier
 from procedures.dossiers.states import Outcome, State
 from procedures.feedback import queries as feedback
@@ -67,8 +68,9 @@ def _money(dossier: Dossier) -> dict[str, Any]:
     payment = payments.for_reference(dossier.reference)
     return {
         "payment": payment,
-        "unheard": payment is not None and payments.returned_unheard(payment.pk),
+        "fee": payments.fee_standing(dossier.reference) if payment else None,
         "receipt": payments.receipt_for(dossier.reference) if payment else None,
+        "receipts": payments.receipt_chain(dossier.reference) if payment else [],
         "refunds": payments.refunds_for(dossier.reference) if payment else (),
         "refund_now": queries.refund_on_withdrawal(dossier),
     }
@@ -88,7 +90,7 @@ def withdraw(request: HttpRequest, dossier: Dossier) -> HttpResponse:
         "dossier": dossier,
         "form": form,
         "refund": queries.refund_on_withdrawal(dossier),
-        "paid": payments.refundable_amount(dossier.reference),
+        "paid": reads.paid_for(dossier),
         "held": held,
     }
     status = 409 if held and request.method == "POST" else 200

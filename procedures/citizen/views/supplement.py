@@ -52,6 +52,7 @@ def check(request: HttpRequest, dossier: Dossier) -> HttpResponse:
         "changes": queries.comparison(dossier),
         "seen": dossier_queries.buffer_digest(dossier),
         "dearer": effect.dearer,
+        "back": effect.back,
         "new_unit": queries.new_unit(effect.unit),
         **_frame(dossier),
     }

@@ -1,7 +1,7 @@
 """Let the demonstration's dossiers run their way through the product's own actions, at moments of the past."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -42,7 +42,7 @@ def load_dossiers() -> None:
     if Dossier.objects.exists():
         return
     for plan in storage.document("dossiers")["dossiers"]:
-        _Run(plan).go()
+        Run(plan).go()
         events.run_due()
 
 
@@ -51,15 +51,22 @@ def person(email: str) -> Actor:
     return accounts.actor_for(User.objects.get(email=email))
 
 
-class _Run:
-    """One dossier on its way: each move happens two working hours after the one before."""
+class Run:
+    """One dossier on its way: each move happens two working hours after the one before.
 
-    def __init__(self, plan: dict[str, Any]) -> None:
+    It begins in the morning of its plan's day, or at the moment given.
+    """
+
+    def __init__(self, plan: dict[str, Any], moment: datetime | None = None) -> None:
         self.plan, self.code, self.until = plan, plan["procedure"], plan["until"]
+        self.dossier: Dossier
+        self.moment = moment or self._first_morning()
+
+    def _first_morning(self) -> datetime:
+        plan = self.plan
         first = timezone.localtime(clock.now()) - timedelta(days=plan["days_ago"])
         morning = first.replace(hour=8, minute=10, second=0, microsecond=0)
-        self.moment = min(worktime.counted_from(morning, worktimes.clock()), clock.now()) if plan["days_ago"] else first
-        self.dossier: Dossier
+        return min(worktime.counted_from(morning, worktimes.clock()), clock.now()) if plan["days_ago"] else first
 
     def go(self) -> None:
         """Carry the dossier as far as its plan says."""
@@ -80,10 +87,10 @@ class _Run:
         if self.until in ("submit", "request_payment"):
             return
         if self.until in ("reject", "withdraw"):
-            yield getattr(self, f"_{self.until}")
+            yield self.reject if self.until == "reject" else self._withdraw
             return
         if "window" not in self.plan:
-            yield self._accept
+            yield self.accept
         yield from self._along_the_route()
 
     def _along_the_route(self) -> Iterator[Callable[[], Any]]:
@@ -125,10 +132,10 @@ class _Run:
         else:
             self._move(actions.submit, self._applicant)
 
-    def _accept(self) -> None:
+    def accept(self) -> None:
         self._move(actions.accept, self._clerk)
 
-    def _reject(self) -> None:
+    def reject(self) -> None:
         self._move(actions.reject, self._clerk, reason=REASONS["reject"])
 
     def _withdraw(self) -> None:

@@ -14,7 +14,7 @@ from portal.events.models import Stream
 from procedures.catalogue.models import ProcedureVersion
 from procedures.demo.schema import APPLICANT, PORTAL, City, Life, Move
 from procedures.dossiers import formulas, queries, rules
-from procedures.dossiers.actions import assigning, closing, drafts, moves, numbers, supplement
+from procedures.dossiers.actions import assigning, charging, closing, drafts, moves, numbers, supplement
 from procedures.dossiers.models import Attachment, Dossier, DossierStep, Remark
 from procedures.dossiers.states import State
 from procedures.worktime.formulas import local
@@ -133,7 +133,7 @@ class Living:
         self.dossier.pk = UUID(int=self.random.getrandbits(128), version=4)
         self.dossier.reference, self.dossier.secret = self._reference(), self._secret()
         self.dossier.answers = words["answers"]
-        drafts.derive(self.dossier, by, self.life.unit)
+        drafts.derive(self.dossier, by, self.life.unit, local(move.at).date())
         self._record(move, "drafted", by)
 
     def _reference(self) -> str:
@@ -194,7 +194,7 @@ class Living:
 
     def _give_code(self, move: Move) -> None:
         numbers.set_code(self.dossier, local(move.at).date(), self.code)
-        drafts.charge(self.dossier)
+        charging.charge(self.dossier)
 
     def _due(self, received: datetime) -> datetime:
         return numbers.due_moment(self.dossier, received, hours=self.hours)
@@ -230,7 +230,7 @@ class Living:
         before = dossier.answers
         dossier.answers = formulas.amended(dossier.spec, before, changes)
         drafts.name_people(dossier, self._by(move))
-        drafts.charge(dossier)
+        charging.charge(dossier)
         dossier.supplement = supplement.answered(dossier.supplement, before, changes)
         self._move(move, "resubmitted", numbers.after_supplement(dossier, move.at, self.asked_at, self.hours))
         if dossier.state == State.ACCEPTED:
@@ -265,10 +265,12 @@ class Living:
 
     def approve(self, move: Move) -> None:
         self._move(move, "approved", {"at": move.at})
+        self.dossier.issued_at = move.at
 
     def refuse(self, move: Move) -> None:
         said = move.words["reason"]
         self._move(move, "refused", {"reason": said, "at": move.at}, remark=said)
+        self.dossier.issued_at = move.at
 
     def return_result(self, move: Move) -> None:
         self.dossier.sent_number = move.words.get("number", "")

@@ -132,7 +132,7 @@ class _Course:
         """File, with the fee first where there is one; say whether it came to that."""
         if self._happens(0.03):
             return False
-        if not catalogue.quote(self.spec, self.given).amount:
+        if not catalogue.quote(self.spec, self.given, on=self.filing.at.date()).amount:
             self._do("submit", APPLICANT)
             return True
         self.at -= timedelta(seconds=self.random.randint(40, 110))

@@ -32,6 +32,7 @@ GRACE = timedelta(seconds=15)
 ACTS = {
     JobKind.ACCEPT: dossiers.accept,
     JobKind.ADVANCE: dossiers.advance,
+    JobKind.APPROVE: dossiers.approve,
     JobKind.RETURN: dossiers.return_result,
 }
 

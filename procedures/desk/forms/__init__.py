@@ -13,6 +13,7 @@ from procedures.desk.forms.keeping import LabelsForm, LetterForm, NoteForm
 from procedures.desk.forms.moves import ProposalForm, ReasonForm, SendBackForm, VersionForm
 from procedures.desk.forms.queues import QueueFilter
 from procedures.desk.forms.register import RegisterForm
+from procedures.desk.forms.results import CorrectionForm, DecisionForm, RevokeForm
 from procedures.desk.forms.slips import typed
 from procedures.desk.forms.supplement import SupplementRequestForm
 
@@ -23,6 +24,8 @@ __all__ = [
     "ColumnsForm",
     "ComplaintAnswerForm",
     "ConsultForm",
+    "CorrectionForm",
+    "DecisionForm",
     "DefinitionForm",
     "DeputyNamed",
     "ExtendForm",
@@ -39,6 +42,7 @@ __all__ = [
     "RegisterForm",
     "RerouteForm",
     "ReturnForm",
+    "RevokeForm",
     "SendBackForm",
     "SupplementRequestForm",
     "TableForm",

@@ -6,10 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from portal.core.fields import IdentityNumberField, TextField, WholeNumberField
+from portal.core.fields import DayField, IdentityNumberField, TextField, WholeNumberField
 from procedures.catalogue import queries as catalogue
 from procedures.catalogue.schema import Definition, Field
-from procedures.desk.forms.fields import DayField
 from procedures.desk.queries import ends_of, filter_name
 from procedures.desk.schema import ASKED_BY
 

@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
-from portal.core.fields import TextField
+from portal.core.fields import DayField, TextField
 from portal.core.forms import BaseForm
 from portal.core.templatetags import display
 from procedures.catalogue.models import Procedure
 from procedures.catalogue.schema import Definition
 from procedures.desk.forms.answers import answer_filters
-from procedures.desk.forms.fields import DayField
 from procedures.desk.models import Label
 from procedures.desk.schema import FIELD, Tab
 from procedures.desk.states import DueFilter

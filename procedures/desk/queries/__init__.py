@@ -39,6 +39,7 @@ from procedures.desk.queries.jobs import (
     orderable,
     progress,
     receiver,
+    to_be_signed,
 )
 from procedures.desk.queries.keeping import known_labels, labels_on, notes, unread_letters
 from procedures.desk.queries.people import people
@@ -57,6 +58,7 @@ from procedures.desk.queries.queues import (
     workload,
 )
 from procedures.desk.queries.reasons import reasons
+from procedures.desk.queries.results import correction_for, issued_papers, mendable
 from procedures.desk.queries.saved import saved_views, view_links
 from procedures.desk.queries.slips import LETTER, PREVIEWED, may_preview, own_units, preview
 from procedures.desk.queries.supplement import Askable, AskableSection, askable, supplement
@@ -80,6 +82,7 @@ __all__ = [
     "colleagues_for",
     "colleagues_of",
     "consulted",
+    "correction_for",
     "counts",
     "deputations",
     "drafted",
@@ -92,6 +95,7 @@ __all__ = [
     "holder",
     "identity_keys",
     "in_hand",
+    "issued_papers",
     "items",
     "jobs",
     "jobs_visible_to",
@@ -100,6 +104,7 @@ __all__ = [
     "labels_on",
     "limit_row",
     "may_preview",
+    "mendable",
     "named",
     "neighbours",
     "notes",
@@ -138,6 +143,7 @@ __all__ = [
     "step_counts",
     "summary",
     "supplement",
+    "to_be_signed",
     "to_export",
     "unit_choices",
     "units_to_depute",

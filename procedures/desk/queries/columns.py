@@ -108,6 +108,13 @@ def _text(row: QueueRow, column: Column, words: Words, whole: bool) -> str:
     return STANDARD[column.key](row, words) or ""
 
 
+def _fee(dossier: Dossier) -> str:
+    if not dossier.fee_due:
+        return ""
+    amount = {"amount": display.money(dossier.fee_due)}
+    return _("%(amount)s, paid") % amount if dossier.fee_paid else _("%(amount)s, not paid") % amount
+
+
 def _answer(dossier: Dossier, field: Field, names: Names, whole: bool) -> str:
     value = dossier.answers.get(field.key)
     if value in (None, "", []):
@@ -134,5 +141,6 @@ STANDARD: dict[str, Callable[[QueueRow, Words], str | None]] = {
     "received": lambda row, words: display.stamp(row.dossier.received_at),
     "resolved": lambda row, words: display.stamp(row.dossier.resolved_at),
     "delivery": lambda row, words: words.deliveries[row.dossier.delivery],
+    "fee": lambda row, words: _fee(row.dossier),
     "labels": lambda row, words: ", ".join(label.name for label in row.dossier.labels.all()),
 }

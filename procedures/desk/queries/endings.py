@@ -4,7 +4,6 @@ from datetime import date, datetime
 
 from django.utils.translation import get_language
 
-from payments import queries as payments
 from portal.accounts.models import Unit
 from portal.core import clock
 from portal.core.text import sort_key
@@ -16,15 +15,13 @@ from procedures.worktime import queries as worktimes
 
 
 def refund_on(dossier: Dossier, fact: str) -> int:
-    """Return what is paid back, in đồng, when the dossier ends now with this fact: rejected, withdrawn or stopped."""
-    if fact != "rejected" and not rules.fee_returned(dossier, fact, dossier.state):
-        return 0
-    return payments.refundable_amount(dossier.reference)
+    """Return what is paid back, in đồng, when the dossier ends now: rejected, withdrawn, stopped or refused."""
+    return dossiers.comes_back(dossier, fact, dossier.state)
 
 
 def paid(dossier: Dossier) -> int:
     """Return what was paid for a dossier and not given back, in đồng."""
-    return payments.refundable_amount(dossier.reference)
+    return dossiers.paid_for(dossier)
 
 
 def owed(dossier: Dossier) -> int:

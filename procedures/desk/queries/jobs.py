@@ -58,11 +58,31 @@ def objection(dossier: Dossier, kind: str) -> str:
         return ""
     if kind == JobKind.ADVANCE and rules.on_last_step(dossier):
         return _("It has reached the last step; the signer decides.")
+    if kind == JobKind.APPROVE and dossier.state == State.PROCESSING and (said := _unsignable(dossier)):
+        return said
+    if kind == JobKind.RETURN and dossier.state == State.RESOLVED and not rules.is_issued(dossier):
+        return _("The result is not issued yet.")
     if not can_proceed(getattr(dossier, kind)):
         return _("Not possible in the state “%(state)s”.") % {"state": State(dossier.state).label}
     if kind == JobKind.ADVANCE and not dossier.draft_ready and dossier.spec.decision_fields:
         return _("The result is not drafted yet.")
     return ""
+
+
+def _unsignable(dossier: Dossier) -> str:
+    """Return why a dossier in work cannot be approved yet; "" when it can."""
+    if not rules.on_last_step(dossier):
+        return _("It has not reached the signer yet.")
+    if not dossier.draft_ready:
+        return _("The result is not drafted yet.")
+    if not rules.not_proposed_for_refusal(dossier):
+        return _("The officer proposes to refuse it; open it and decide.")
+    return ""
+
+
+def to_be_signed(dossier: Dossier) -> bool:
+    """Tell whether a dossier waits for the signature, so that its paper is read first."""
+    return dossier.state == State.PROCESSING and not _unsignable(dossier)
 
 
 def holder(dossier_id: UUID) -> tuple[str, str]:

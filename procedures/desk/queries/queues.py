@@ -44,10 +44,16 @@ def queue(
     actor: Actor, tab: Tab, asked: Mapping[str, Any] | None = None, spec: Definition | None = None
 ) -> QuerySet[Dossier]:
     """Return one queue, narrowed by what is asked of it; ``spec`` is that of the chosen procedure's form."""
-    rows = workload(actor).filter(state__in=tab.states)
+    rows = workload(actor).filter(_holds(tab))
     if tab.mine:
         rows = rows.filter(_waits_for(actor))
     return narrowed(rows, asked or {}, actor, spec)
+
+
+def _holds(tab: Tab) -> Q:
+    """Return the condition of what a tab holds, whoever asks."""
+    states = Q(state__in=tab.states)
+    return states if tab.issued is None else states & Q(issued_at__isnull=not tab.issued)
 
 
 def with_columns(rows: QuerySet[Dossier], columns: Sequence[Column]) -> QuerySet[Dossier]:
@@ -63,7 +69,8 @@ def _waits_for(actor: Actor) -> Q:
     at_intake = Q(intake_unit_id__in=actor.units("intake"))
     free = Q(assignee__isnull=True)
     found = Q(assignee_id=actor.user_id, state__in=(State.SUBMITTED, State.ACCEPTED, State.PROCESSING))
-    found |= at_intake & (Q(state=State.RESOLVED) | free & Q(state__in=(State.SUBMITTED, State.ACCEPTED)))
+    to_hand_over = Q(state=State.RESOLVED, issued_at__isnull=False)
+    found |= at_intake & (to_hand_over | free & Q(state__in=(State.SUBMITTED, State.ACCEPTED)))
     for role in sorted({role for role, _unit in actor.grants}):
         found |= free & Q(state=State.PROCESSING, step_role=role, competent_unit_id__in=actor.units(role))
     return found
@@ -72,7 +79,7 @@ def _waits_for(actor: Actor) -> Q:
 def counts(actor: Actor) -> dict[str, int]:
     """Return how many dossiers stand in each tab, no further than is said, by one query."""
     rows = workload(actor)
-    return keyset.bounded_counts({tab.key: rows.filter(state__in=tab.states) for tab in TABS})
+    return keyset.bounded_counts({tab.key: rows.filter(_holds(tab)) for tab in TABS})
 
 
 def waiting_count(actor: Actor) -> int:

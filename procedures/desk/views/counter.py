@@ -19,6 +19,7 @@ from procedures.desk.decorators import told_kindly
 from procedures.desk.forms import BeginForm, TakeInForm
 from procedures.desk.forms.counter import ASSISTED
 from procedures.dossiers import actions as dossiers
+from procedures.dossiers import queries as reads
 from procedures.dossiers import rules
 from procedures.dossiers.models import Dossier
 from procedures.dossiers.states import Channel
@@ -53,8 +54,8 @@ def take_in(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     found = get_object_or_404(queries.begun_at_windows(actor_of(request)), pk=dossier_id)
     if found.assisted:
         return _hand_over(request, found)
-    by_post = found.channel == Channel.POST
-    form = TakeInForm(request.POST or None, by_post=by_post, fee=found.fee_due, initial={"version": found.version})
+    by_post, owed = found.channel == Channel.POST, reads.owed_today(found)
+    form = TakeInForm(request.POST or None, by_post=by_post, fee=owed, initial={"version": found.version})
     faults: list[ErrorLink] = []
     if form.is_valid():
         said = form.cleaned_data
@@ -75,6 +76,7 @@ def take_in(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
         "dossier": found,
         "form": form,
         "faults": faults,
+        "owed": owed,
         "summary": catalogue.summary(found.spec, found.answers),
     }
     return TemplateResponse(request, "desk/take_in.html", context)

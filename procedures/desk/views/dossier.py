@@ -25,7 +25,7 @@ def dossier(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     """Show one dossier: what is asked, the papers, where it stands, and what may be done now."""
     found, actor = fetch(request, dossier_id), actor_of(request)
     asked = listing(request, otherwise="open")
-    payment, route = payments.for_reference(found.reference), queries.route(found)
+    route = queries.route(found)
     context = {
         "dossier": found,
         "row": queries.rows_of([found])[0],
@@ -43,12 +43,13 @@ def dossier(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
         "notes": queries.notes(found)[:3],
         "labels": queries.labels_on(found, actor),
         "due": dossier_queries.due_explained(found),
-        "payment": payment,
-        "held": payment is not None and payments.is_held(payment.pk),
-        "receipt": payments.receipt_for(found.reference),
+        "fee": payments.fee_standing(found.reference) if found.fee_due else None,
+        "receipt": payments.receipt_for(found.reference) if found.fee_due else None,
         "owed": queries.owed(found),
+        "refunds": payments.refunds_for(found.reference) if found.fee_due else (),
         "supplement": queries.supplement(found),
         "drafted": queries.drafted(found),
+        "issued": queries.issued_papers(found, actor),
         "has_result": queries.has_result(found),
         "tab": asked.tab,
         "here": asked.here,

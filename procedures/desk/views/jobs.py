@@ -17,6 +17,7 @@ from procedures.desk.rules import MOST_AT_ONCE, orders
 from procedures.desk.states import ItemOutcome, JobKind
 from procedures.desk.views.listing import listing_of
 from procedures.dossiers import rules
+from procedures.dossiers.models import Dossier
 
 
 @require_POST
@@ -43,7 +44,7 @@ def order(request: HttpRequest) -> HttpResponse:
             return redirect("desk:job", job.pk)
     seen = form.ticked
     rows = queries.named(actor, list(seen))
-    return _page(request, form, [{"dossier": row, "version": seen[row.pk]} for row in rows])
+    return _page(request, form, [_line(row, seen[row.pk]) for row in rows])
 
 
 def _list_all(request: HttpRequest, form: JobForm) -> HttpResponse:
@@ -51,7 +52,11 @@ def _list_all(request: HttpRequest, form: JobForm) -> HttpResponse:
     actor = actor_of(request)
     matching = listing_of(QueryDict(request.POST.get("query", "")), actor).rows
     rows = matching.filter(pk__in=queries.orderable(actor).values("pk")).order_by("queue_at", "pk")[:MOST_AT_ONCE]
-    return _page(request, form, [{"dossier": row, "version": row.version} for row in rows], listing=True)
+    return _page(request, form, [_line(row, row.version) for row in rows], listing=True)
+
+
+def _line(dossier: Dossier, version: int) -> dict[str, Any]:
+    return {"dossier": dossier, "version": version, "to_be_signed": queries.to_be_signed(dossier)}
 
 
 def _page(request: HttpRequest, form: JobForm, rows: list[dict[str, Any]], *, listing: bool = False) -> HttpResponse:
@@ -59,6 +64,7 @@ def _page(request: HttpRequest, form: JobForm, rows: list[dict[str, Any]], *, li
         "form": form,
         "rows": rows,
         "listing": listing,
+        "signing": any(row["to_be_signed"] for row in rows) and JobKind.APPROVE in orders(actor_of(request)),
         "limit": MOST_AT_ONCE,
         "back": request.POST.get("query", ""),
     }

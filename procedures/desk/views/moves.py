@@ -52,7 +52,8 @@ def explain(request: HttpRequest, dossier_id: UUID, name: str) -> HttpResponse:
         WITH_REASON[name](dossier_id=found.pk, by=actor_of(request), **form.cleaned_data)
         return done(request, found, name)
     context = {"dossier": found, "form": form, "name": name, "label": label_of(name), "slip": SLIPS[name]}
-    context |= {"refund": queries.refund_on(found, "rejected")} if name == "reject" else {}
+    ending = "rejected" if name == "reject" else "refused"
+    context |= {"refund": queries.refund_on(found, ending), "paid": queries.paid(found)}
     return TemplateResponse(request, "desk/explain.html", context)
 
 

@@ -18,7 +18,16 @@ from procedures.dossiers.actions.consulting import (
     consult,
     revoke_consultation,
 )
-from procedures.dossiers.actions.deciding import advance, approve, extend, refuse, return_result, send_back, set_draft
+from procedures.dossiers.actions.deciding import (
+    advance,
+    approve,
+    extend,
+    mark_issued,
+    refuse,
+    return_result,
+    send_back,
+    set_draft,
+)
 from procedures.dossiers.actions.drafts import (
     attach,
     choose_delivery,
@@ -83,6 +92,7 @@ __all__ = [
     "hold",
     "lock_reference",
     "make_slip",
+    "mark_issued",
     "move_due_dates",
     "raise_alarms",
     "read_letters",

@@ -8,11 +8,11 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
-from payments import actions as payments
 from portal.accounts.schema import SYSTEM, Actor
 from portal.core import clock
 from portal.core.text import nfc
 from procedures.dossiers import queries, rules
+from procedures.dossiers.actions.charging import give_back
 from procedures.dossiers.actions.filing import cancel_payment, close_gateway
 from procedures.dossiers.actions.intake import required
 from procedures.dossiers.actions.moves import admitted, locked, move, record
@@ -58,8 +58,8 @@ def _end(transition: str, dossier_id: UUID, version: int | None, by: Actor, fact
         prepare=lambda d: {"reason": reason, "at": clock.now()},
         remark=reason,
     )
-    if before is not None and rules.fee_returned(ended, fact, before.state):
-        payments.refund(reference=ended.reference, reason_code=fact, by=by)
+    if before is not None:
+        give_back(ended, fact, queries.comes_back(ended, fact, before.state), by)
     return ended
 
 

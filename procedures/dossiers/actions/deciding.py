@@ -13,6 +13,7 @@ from portal.core import clock
 from portal.core.text import nfc
 from portal.papers import signing
 from procedures.dossiers import queries, rules
+from procedures.dossiers.actions.charging import give_back
 from procedures.dossiers.actions.intake import required
 from procedures.dossiers.actions.moves import keep, locked, move, record
 from procedures.dossiers.models import Dossier
@@ -65,7 +66,7 @@ def set_draft(*, dossier_id: UUID, version: int, by: Actor, draft: dict[str, Any
 def approve(*, dossier_id: UUID, version: int, by: Actor) -> Dossier:
     """Grant the request; the result is issued and signed from the confirmed draft.
 
-    :raises rules.Invalid: the unit's certificate cannot sign now
+    :raises rules.Invalid: the certificate of the unit or of the person cannot sign now
     """
     return move(
         "approve", dossier_id=dossier_id, version=version, by=by, fact="approved", prepare=lambda d: _sign_now(d, by)
@@ -75,20 +76,23 @@ def approve(*, dossier_id: UUID, version: int, by: Actor) -> Dossier:
 def _sign_now(dossier: Dossier, by: Actor) -> dict[str, Any]:
     """Keep in whose place it is signed and return the moment. :raises rules.Invalid: it could not be signed now"""
     now = clock.now()
-    if not signing.usable(unit_code=dossier.unit_code, unit_name=str(dossier.competent_unit), at=now):
+    if not signing.usable(signing.Holder(dossier.unit_code, str(dossier.competent_unit)), at=now):
         raise rules.Invalid([rules.Fault("", "", _("The unit's certificate cannot sign now. Tell the administrator."))])
+    if not signing.usable(signing.Holder(str(by.user_id), by.name, personal=True), at=now):
+        raise rules.Invalid([rules.Fault("", "", _("Your own certificate cannot sign now. Tell the administrator."))])
     deputy = accounts.signatory_of(by.user_id, dossier.unit_code)
     dossier.signatory = deputy.to_json() if deputy else {}
     return {"at": now}
 
 
+@transaction.atomic
 def refuse(*, dossier_id: UUID, version: int, by: Actor, reason: str) -> Dossier:
-    """Refuse the request with a written reason, which the refusal letter states.
+    """Refuse the request with a written reason, which the refusal letter states; the fee goes back as its rule says.
 
-    :raises rules.Invalid: no reason, or the unit's certificate cannot sign now
+    :raises rules.Invalid: no reason, or the certificate of the unit or of the person cannot sign now
     """
     said = required(reason, "reason")
-    return move(
+    refused = move(
         "refuse",
         dossier_id=dossier_id,
         version=version,
@@ -97,6 +101,8 @@ def refuse(*, dossier_id: UUID, version: int, by: Actor, reason: str) -> Dossier
         prepare=lambda d: {"reason": said} | _sign_now(d, by),
         remark=said,
     )
+    give_back(refused, "refused", queries.comes_back(refused, "refused", State.PROCESSING), by)
+    return refused
 
 
 def return_result(
@@ -106,6 +112,7 @@ def return_result(
 
     ``way`` is how it really went, the applicant's own wish by default; ``collected_by`` is kept beside the fact.
 
+    :raises rules.Conflict: the paper is not issued yet
     :raises rules.Invalid: the post needs the number of the item
     """
 
@@ -125,6 +132,17 @@ def return_result(
         prepare=prepare,
         remark=nfc(collected_by),
     )
+
+
+@transaction.atomic
+def mark_issued(*, dossier_id: UUID, by: Actor) -> None:
+    """Note that the papers of a decision are signed and in the register, once; only the portal itself says so."""
+    if not by.is_system:
+        raise rules.Forbidden
+    dossier = locked(dossier_id)
+    if dossier.issued_at is None:
+        dossier.issued_at = clock.now()
+        dossier.save(update_fields=["issued_at"])
 
 
 def extend(*, dossier_id: UUID, version: int, by: Actor, due: datetime, reason: str) -> Dossier:

@@ -1,7 +1,7 @@
 """A draft: begun, answered section by section, given its papers, thrown away or begun again from an earlier dossier."""
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +9,9 @@ from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from payments import queries as payments
 from portal.accounts import queries as accounts
 from portal.accounts.schema import Actor
 from portal.core import clock
@@ -23,6 +22,7 @@ from procedures.catalogue import queries as catalogues
 from procedures.catalogue import rules as completeness
 from procedures.catalogue.models import ProcedureVersion
 from procedures.dossiers import formulas, queries, rules, storage
+from procedures.dossiers.actions.charging import FEE_FIELDS, quote_draft, recharge
 from procedures.dossiers.actions.moves import keep, locked, record
 from procedures.dossiers.models import Attachment, Dossier
 from procedures.dossiers.states import Channel, State
@@ -108,7 +108,7 @@ def blank(version: ProcedureVersion, at: datetime) -> Dossier:
 
 
 def _kept(dossier: Dossier, by: Actor) -> Dossier:
-    derive(dossier, by, _deciding(dossier))
+    derive(dossier, by, _deciding(dossier), accounts.today())
     dossier.save(force_insert=True)
     record(dossier, "drafted", by)
     return dossier
@@ -150,7 +150,7 @@ def choose_delivery(*, dossier_id: UUID, way: str, address: str, by: Actor) -> D
 def _save_draft(dossier: Dossier, by: Actor) -> None:
     if not dossier.is_test:
         dossier.procedure_version = catalogues.published(dossier.procedure_id)
-    derive(dossier, by, _deciding(dossier))
+    derive(dossier, by, _deciding(dossier), accounts.today())
     dossier.version += 1
     keep(dossier)
 
@@ -161,13 +161,14 @@ def _deciding(dossier: Dossier) -> str:
     return accounts.successor_of(competent) if competent else ""
 
 
-def derive(dossier: Dossier, by: Actor, unit: str) -> None:
-    """Set what follows from the answers: people, fee, search and sort keys; ``unit`` is the one that would decide."""
+def derive(dossier: Dossier, by: Actor, unit: str, on: date) -> None:
+    """Set what follows from the answers: people, fee, search and sort keys.
+
+    ``unit`` is the one that would decide, ``on`` the day whose fees hold.
+    """
     name_people(dossier, by)
     dossier.competent_unit_id = unit or None
-    with translation.override("vi"):
-        quote = catalogue.quote(dossier.spec, dossier.answers)
-    dossier.quote, dossier.fee_due = quote.to_json(), 0 if dossier.is_test else quote.amount
+    quote_draft(dossier, on)
 
 
 def name_people(dossier: Dossier, by: Actor) -> None:
@@ -198,22 +199,7 @@ def amend(dossier: Dossier, answers: dict[str, Any], by: Actor) -> None:
     unit = catalogue.competent_unit(dossier.spec, answers, registers.custodian)
     if unit and unit != was:
         dossier.competent_unit_id = unit
-    charge(dossier)
-
-
-def charge(dossier: Dossier) -> None:
-    """Set the fee of a filed dossier anew.
-
-    What was paid stays as paid: a smaller fee changes nothing; of a larger one the office may ask the rest.
-    """
-    if dossier.is_test:
-        return
-    with translation.override("vi"):
-        quote = catalogue.quote(dossier.spec, dossier.answers, taken_in=bool(dossier.code))
-    if dossier.fee_paid and quote.amount <= dossier.fee_due:
-        return
-    dossier.quote, dossier.fee_due = quote.to_json(), quote.amount
-    dossier.fee_paid = 0 < quote.amount <= payments.refundable_amount(dossier.reference)
+    recharge(dossier, by)
 
 
 def complete(dossier: Dossier) -> None:
@@ -330,7 +316,7 @@ def discard(*, dossier_id: UUID, by: Actor) -> None:
 
 @transaction.atomic
 def refile(*, dossier_id: UUID, by: Actor) -> Dossier:
-    """Begin a new draft that carries the answers and papers of a dossier that ended undecided, linked to it.
+    """Begin a new draft that carries the answers, papers and paid fee of a dossier that ended undecided.
 
     The applicant's own draft also carries what was put ready for a supplement and never sent. It is the applicant's;
     for a dossier of a window, an intake clerk begins it at that window.
@@ -346,7 +332,7 @@ def refile(*, dossier_id: UUID, by: Actor) -> Dossier:
     new = create_draft(
         procedure_code=old.procedure_id, by=by, answers=old.answers | unsent, window=window, channel=old.channel
     )
-    Dossier.objects.filter(pk=new.pk).update(previous=old)
+    _link(new, old)
     ready = list(old.attachments.buffered()) if mine else []
     replaced = {paper.key for paper in ready}
     for paper in [*old.attachments.current().exclude(key__in=replaced), *ready]:
@@ -355,3 +341,10 @@ def refile(*, dossier_id: UUID, by: Actor) -> Dossier:
         kept = {name: getattr(paper, name) for name in ("key", "name", "content_type", "size", "sha256")}
         Attachment.objects.create(dossier=new, file=copy, uploaded_at=clock.now(), **kept)
     return new
+
+
+def _link(new: Dossier, old: Dossier) -> None:
+    """Link a draft to the locked dossier before it; a fee that was not given back is carried, by one draft alone."""
+    new.previous, new.fee_from = old, old if queries.carries_fee(old) else None
+    quote_draft(new, accounts.today())
+    new.save(update_fields=["previous", "fee_from", *FEE_FIELDS])

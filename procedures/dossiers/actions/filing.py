@@ -10,15 +10,16 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from payments import actions as payments
-from payments import queries as paid
 from payments.gateways.base import GatewayDown
 from payments.rules import AlreadyPaid, UnderWay
 from payments.schema import Quote, QuoteLine
 from payments.states import Method
+from portal.accounts.queries import today
 from portal.accounts.schema import SYSTEM, Actor
 from portal.core import clock
 from procedures.dossiers import queries, rules
-from procedures.dossiers.actions.drafts import charge, freeze
+from procedures.dossiers.actions.charging import FEE_FIELDS, charge, quote_draft
+from procedures.dossiers.actions.drafts import freeze
 from procedures.dossiers.actions.intake import forward_when_automatic
 from procedures.dossiers.actions.moves import admitted, locked, move
 from procedures.dossiers.actions.numbers import due_moment, give_code
@@ -28,8 +29,10 @@ from procedures.worktime import formulas as worktime
 from procedures.worktime import queries as worktimes
 
 
+@transaction.atomic
 def submit(*, dossier_id: UUID, version: int, by: Actor) -> Dossier:
-    """File a complete draft that owes no fee. :raises rules.Invalid: with every fault"""
+    """File a complete draft that owes no fee today. :raises rules.Invalid: with every fault"""
+    _charge_today(dossier_id)
 
     def prepare(dossier: Dossier) -> dict[str, Any]:
         freeze(dossier)
@@ -44,6 +47,7 @@ def request_payment(*, dossier_id: UUID, version: int, by: Actor) -> Dossier:
 
     :raises rules.Invalid: with every fault
     """
+    _charge_today(dossier_id)
 
     def prepare(dossier: Dossier) -> dict[str, Any]:
         if dossier.state == State.DRAFT:
@@ -66,9 +70,18 @@ def request_payment(*, dossier_id: UUID, version: int, by: Actor) -> Dossier:
     return asked
 
 
+def _charge_today(dossier_id: UUID, arrived: date | None = None) -> Dossier:
+    """Lock a dossier; let a draft cost what it costs on the day of filing, whenever it was last written in."""
+    dossier = locked(dossier_id)
+    if dossier.state == State.DRAFT:
+        quote_draft(dossier, arrived or today())
+        dossier.save(update_fields=FEE_FIELDS)
+    return dossier
+
+
 def still_owed(dossier: Dossier) -> Quote:
-    """Return what of the fee is not paid yet: all of it, or the difference when a larger fee came of a supplement."""
-    whole, before = Quote.from_json(dossier.quote), paid.refundable_amount(dossier.reference)
+    """Return what of the fee is not paid yet: all of it, or the difference to what was paid before."""
+    whole, before = Quote.from_json(dossier.quote), queries.paid_for(dossier)
     if not before or not whole.lines:
         return whole
     with translation.override("vi"):
@@ -141,7 +154,7 @@ def file_at_counter(
 
     :raises rules.Invalid: with every fault, or the post arrived in the future
     """
-    draft = locked(dossier_id)
+    draft = _charge_today(dossier_id, arrived)
     if draft.state == State.DRAFT and draft.version == version and rules.fee_owed(draft):
         _take_fee(draft, method, by)
 
@@ -155,7 +168,7 @@ def file_at_counter(
         "file_at_counter", dossier_id=dossier_id, version=version, by=by, fact="filed_at_counter", prepare=prepare
     )
     charge(filed)  # only now: what falls due after intake must not keep the dossier from being filed
-    filed.save(update_fields=["quote", "fee_due", "fee_paid"])
+    filed.save(update_fields=FEE_FIELDS)
     return forward_when_automatic(filed)
 
 
@@ -171,7 +184,7 @@ def _take_fee(draft: Dossier, method: Method, by: Actor) -> None:
         title=draft.procedure.name_vi,
         payer_id=draft.applicant_id,
         unit_code=draft.unit_code,
-        quote=Quote.from_json(draft.quote),
+        quote=still_owed(draft),
         by=by,
         payer_name=draft.applicant_name,
         method=method,

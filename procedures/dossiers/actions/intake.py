@@ -6,16 +6,16 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from payments import actions as payments
 from portal.accounts.schema import SYSTEM, Actor
 from portal.core import clock
 from portal.core.text import nfc
 from procedures.dossiers import queries, rules
 from procedures.dossiers.actions.assigning import hold, release
-from procedures.dossiers.actions.drafts import charge
+from procedures.dossiers.actions.charging import charge, give_back
 from procedures.dossiers.actions.moves import move
 from procedures.dossiers.actions.numbers import due_moment, give_code
 from procedures.dossiers.models import Dossier
+from procedures.dossiers.states import State
 
 
 @transaction.atomic
@@ -58,7 +58,7 @@ def forward(*, dossier_id: UUID, version: int | None, by: Actor) -> Dossier:
 
 @transaction.atomic
 def reject(*, dossier_id: UUID, version: int, by: Actor, reason: str) -> Dossier:
-    """Refuse to take a dossier in, with its reason (slip 03); what was paid is given back in full."""
+    """Refuse to take a dossier in, with its reason (slip 03); what was paid is given back as its rule says."""
     said = required(reason, "reason")
     rejected = move(
         "reject",
@@ -69,7 +69,7 @@ def reject(*, dossier_id: UUID, version: int, by: Actor, reason: str) -> Dossier
         prepare=lambda d: {"reason": said, "at": clock.now()},
         remark=said,
     )
-    payments.refund(reference=rejected.reference, reason_code="rejected", by=by)
+    give_back(rejected, "rejected", queries.comes_back(rejected, "rejected", State.SUBMITTED), by)
     return rejected
 
 

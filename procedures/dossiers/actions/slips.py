@@ -1,4 +1,4 @@
-"""Make the official slip that a fact calls for."""
+"""Make the official slip that a fact calls for, with the signature of the unit that hands it out."""
 
 import hashlib
 
@@ -7,6 +7,7 @@ from django.db import transaction
 
 from portal.core import clock
 from portal.events.models import Event
+from portal.papers import signing
 from portal.papers.render import render
 from procedures.dossiers import queries, rendering, storage
 from procedures.dossiers.models import Dossier, Slip
@@ -15,15 +16,19 @@ from procedures.dossiers.schema import SLIP_FORMS
 
 @transaction.atomic
 def make_slip(*, event_id: int) -> Slip | None:
-    """Make the slip of a fact once; asked again, return the one that is there. A dossier nobody took in gets none."""
+    """Make the slip of a fact once; asked again, return the one that is there. A dossier nobody took in gets none.
+
+    :raises signing.NoKey: the unit cannot sign now
+    """
     if (made := Slip.objects.filter(event_id=event_id).first()) is not None:
         return made
     event = Event.objects.get(pk=event_id)
-    dossier = Dossier.objects.get(pk=event.stream.partition(":")[2])
-    if dossier.intake_unit_id is None:
+    dossier = Dossier.objects.select_related("intake_unit").get(pk=event.stream.partition(":")[2])
+    if (unit := dossier.intake_unit) is None:
         return None
     form = SLIP_FORMS[event.name]
-    content = render(rendering.slip(form, dossier, queries.slip_facts(dossier, event)))
+    paper = rendering.slip(form, dossier, queries.slip_facts(dossier, event))
+    content = signing.sign(render(paper), unit_code=unit.pk, unit_name=unit.name, reason=paper.title)
     return Slip.objects.create(
         dossier=dossier,
         form=form,

@@ -42,6 +42,9 @@ class Dossier(DossierWorkflow):
     alert_at = models.DateTimeField(null=True, blank=True)
     sent_number = models.CharField(max_length=40, blank=True)
     previous = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="refiled")
+    fee_from = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="fee_carried_by"
+    )
     search_key = models.CharField(max_length=500, blank=True)
     sort_key = models.CharField(max_length=400, blank=True)
     queue_at = models.DateTimeField()
@@ -67,6 +70,11 @@ class Dossier(DossierWorkflow):
             ),
             models.Index(fields=["applicant", "-created_at"], name="dossier_of_applicant"),
             models.Index(fields=["resolved_at"], name="dossier_resolved"),
+            models.Index(
+                fields=["resolved_at"],
+                name="dossier_unissued",
+                condition=models.Q(state=State.RESOLVED, issued_at__isnull=True),
+            ),
             models.Index(fields=["alert_at"], name="dossier_alert", condition=models.Q(alert_at__isnull=False)),
         ]
 

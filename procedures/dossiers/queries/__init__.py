@@ -13,6 +13,15 @@ from procedures.dossiers.queries.consultations import (
     usual_answer_due,
 )
 from procedures.dossiers.queries.control import control_facts, control_rows, control_slip
+from procedures.dossiers.queries.money import (
+    carries_fee,
+    comes_back,
+    given_back,
+    owed_today,
+    paid_for,
+    quote_today,
+    references_of,
+)
 from procedures.dossiers.queries.papers import Typed, preview_slip, slip_facts, slip_name
 from procedures.dossiers.queries.reading import (
     by_reference,
@@ -32,6 +41,7 @@ from procedures.dossiers.queries.reading import (
     stands,
     timeline,
     titles,
+    unissued,
     visible_to,
 )
 from procedures.dossiers.queries.register import register_pdf, register_rows, registered
@@ -54,6 +64,8 @@ __all__ = [
     "buffer_digest",
     "buffered_answers",
     "by_reference",
+    "carries_fee",
+    "comes_back",
     "competent_units",
     "conflict",
     "consultation_conflict",
@@ -63,6 +75,7 @@ __all__ = [
     "control_slip",
     "due_explained",
     "get_or_none",
+    "given_back",
     "history",
     "in_charge",
     "in_words",
@@ -74,12 +87,16 @@ __all__ = [
     "open_consultations",
     "overdue_consultations",
     "overseen_by",
+    "owed_today",
+    "paid_for",
     "papers_visible_to",
     "paused_since",
     "preview_slip",
     "public_status",
     "questions_to",
+    "quote_today",
     "raised",
+    "references_of",
     "register_pdf",
     "register_rows",
     "registered",
@@ -98,6 +115,7 @@ __all__ = [
     "titles",
     "to_remind",
     "told_lines",
+    "unissued",
     "usual_answer_due",
     "visible_to",
     "waiting_for_supplement",

@@ -11,13 +11,15 @@ from payments import queries as payments
 from portal.accounts import queries as accounts
 from portal.accounts.schema import Actor, Signatory
 from portal.core import clock
+from portal.core.templatetags.display import money
 from portal.core.text import nfc
 from portal.events import queries as events
 from portal.events.models import Event
 from portal.papers.render import render
-from procedures.dossiers import rendering, rules
+from procedures.dossiers import rendering
 from procedures.dossiers.formulas import SUPPLEMENT_LIMIT
 from procedures.dossiers.models import Dossier, Remark
+from procedures.dossiers.queries.money import comes_back, given_back
 from procedures.dossiers.queries.reading import due_explained
 from procedures.dossiers.rendering import SlipFacts, forms
 from procedures.dossiers.rendering.forms import FormSet
@@ -48,7 +50,16 @@ def slip_facts(dossier: Dossier, event: Event) -> SlipFacts:
         refund=_refund(dossier, fact, event.data["from"]),
         withdrawn=fact == "withdrawn",
         signatory=_signatory(dossier, event),
+        paid=_paid(dossier) if fact in ("accepted", "filed_at_counter") else "",
     )
+
+
+def _paid(dossier: Dossier) -> str:
+    """Return the fee that came, with the receipt that stands for it, as a paper says it; "" when none came."""
+    amount, receipt = payments.settled_amount(dossier.reference), payments.receipt_for(dossier.reference)
+    if not amount or receipt is None:
+        return ""
+    return f"{money(amount)}, biên lai số {receipt.printed_number}, ký hiệu {receipt.symbol}"
 
 
 def _signatory(dossier: Dossier, event: Event) -> Signatory | None:
@@ -71,8 +82,7 @@ def _refund(dossier: Dossier, fact: str, before: str) -> int:
     """Return what goes back to the payer when the dossier ends this way, in đồng."""
     if fact not in ("rejected", "withdrawn", "stopped"):
         return 0
-    back = fact == "rejected" or rules.fee_returned(dossier, fact, before)
-    return payments.settled_amount(dossier.reference) if back else 0
+    return given_back(dossier, fact) if dossier.is_final else comes_back(dossier, fact, before)
 
 
 def preview_slip(dossier: Dossier, form: str, typed: Typed, by: Actor) -> bytes:
@@ -93,7 +103,8 @@ def preview_slip(dossier: Dossier, form: str, typed: Typed, by: Actor) -> bytes:
     ending = {forms.REFUSAL: "rejected", forms.STOP: "withdrawn" if typed.withdrawn else "stopped"}
     refund = _refund(dossier, ending.get(form, ""), dossier.state)
     deputy = accounts.signatory_of(by.user_id, dossier.unit_code)
-    facts = SlipFacts(now, by.name, nfc(typed.reason), refund, typed.withdrawn, deputy)
+    paid = _paid(dossier) if form == forms.RECEIPT else ""
+    facts = SlipFacts(now, by.name, nfc(typed.reason), refund, typed.withdrawn, deputy, paid)
     return render(replace(rendering.slip(form, shown, facts), watermark=PREVIEW))
 
 

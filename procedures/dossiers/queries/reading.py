@@ -212,6 +212,11 @@ def standings(found: Sequence[Dossier], now: datetime) -> dict[UUID, Timeliness]
     }
 
 
+def unissued() -> QuerySet[Dossier]:
+    """Return the decided dossiers whose papers are not in the register yet; trials of a form get none."""
+    return Dossier.objects.filter(state=State.RESOLVED, issued_at__isnull=True, is_test=False)
+
+
 def stands(standing: Timeliness, now: datetime) -> Q:
     """Return the condition of dossiers that stand so: what ``standings`` says, asked of the database."""
     waits = Q(resolved_at__isnull=True, due_original__isnull=False, state__in=PAUSED)

@@ -70,5 +70,8 @@ def supplement_effect(dossier: Dossier) -> Effect:
     after = formulas.amended(dossier.spec, dossier.answers, buffered_answers(dossier))
     was = catalogue.competent_unit(dossier.spec, dossier.answers, registers.custodian)
     unit = catalogue.competent_unit(dossier.spec, after, registers.custodian)
-    fee = catalogue.quote(dossier.spec, after, taken_in=bool(dossier.code)).amount
-    return Effect(after, max(0, fee - dossier.fee_due), unit if unit != was else "")
+    on = formulas.fee_day(dossier)
+    dearer = catalogue.quote(dossier.spec, after, on=on, taken_in=bool(dossier.code)).amount - dossier.fee_due
+    rule = dossier.spec.refund
+    back = catalogue.returned(max(0, -dearer), rule.fee_lowered if rule else "full") if dossier.fee_paid else 0
+    return Effect(after, max(0, dearer), unit if unit != was else "", back)

@@ -47,6 +47,7 @@ class SlipFacts:
 
     ``clerk``: who issues it, "" when the portal did. ``refund``: what goes back to the payer, in đồng.
     ``withdrawn``: the work stops at the applicant's wish. ``signatory``: in whose place the head's slips are signed.
+    ``paid``: the fee that came, with its receipt; "" when none did.
     """
 
     at: datetime
@@ -55,6 +56,7 @@ class SlipFacts:
     refund: int = 0
     withdrawn: bool = False
     signatory: Signatory | None = None
+    paid: str = ""
 
 
 def received_on(dossier: "Dossier") -> date:

@@ -33,8 +33,12 @@ TWO_COPIES = "Lập thành 02 liên: 01 liên giao người nộp hồ sơ, 01 l
 
 
 def receipt(dossier: "Dossier", facts: SlipFacts) -> Paper:
-    """Giấy tiếp nhận hồ sơ và hẹn trả kết quả; the first set's is made in two copies."""
+    """Giấy tiếp nhận hồ sơ và hẹn trả kết quả; the first set's is made in two copies.
+
+    The form has no line for a fee; that it was paid stands at the foot, so that the form stays as the rule prints it.
+    """
     copies = () if forms_of(dossier).digital else (TWO_COPIES,)
+    paid = (f"Phí đã nộp: {facts.paid}.",) if facts.paid else ()
     place = DELIVERY[dossier.delivery].format(desk=desk_name(dossier.intake_unit), address=dossier.delivery_address)
     authority = _authority(dossier)
     people = (*applicant(dossier, "Tiếp nhận hồ sơ của Ông (Bà)/Tổ chức"), *authority)
@@ -53,7 +57,7 @@ def receipt(dossier: "Dossier", facts: SlipFacts) -> Paper:
         Lines(times),
         both_sign(dossier, facts),
     ]
-    return paper(forms.RECEIPT, dossier, facts.at, tuple(blocks), notes=copies)
+    return paper(forms.RECEIPT, dossier, facts.at, tuple(blocks), notes=(*paid, *copies))
 
 
 def _authority(dossier: "Dossier") -> list[Text]:

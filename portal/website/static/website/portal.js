@@ -28,3 +28,14 @@ for (const button of document.querySelectorAll("button[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+
+for (const button of document.querySelectorAll("button[data-copy]")) {
+  if (!navigator.clipboard) break;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+    button.dataset.copied = "";
+    const told = document.getElementById("copied");
+    if (told) told.textContent = `${told.dataset.words}: ${button.lastChild.textContent.trim()}`;
+  });
+}

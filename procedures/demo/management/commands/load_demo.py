@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 
 from portal.accounts.schema import SYSTEM
 from procedures.catalogue import actions as catalogue
-from procedures.demo.actions import load_dossiers, load_people, load_reasons, load_registers
+from procedures.demo.actions import load_dossiers, load_people, load_reasons, load_registers, load_transfers
 
 
 class Command(BaseCommand):
@@ -20,4 +20,5 @@ class Command(BaseCommand):
         catalogue.publish_folder(by=SYSTEM)
         load_reasons()
         load_dossiers()
+        load_transfers()
         self.stdout.write("the demonstration is loaded")

@@ -1,0 +1,18 @@
+"""Issue results and say what became of them. Nothing else writes the register."""
+
+from procedures.results.actions.alarms import tell_unissued
+from procedures.results.actions.correcting import decline_correction, propose_correction, replace
+from procedures.results.actions.ending import revoke
+from procedures.results.actions.issuing import issue, issue_correction
+from procedures.results.actions.numbers import carry_numbers
+
+__all__ = [
+    "carry_numbers",
+    "decline_correction",
+    "issue",
+    "issue_correction",
+    "propose_correction",
+    "replace",
+    "revoke",
+    "tell_unissued",
+]
