@@ -9,6 +9,7 @@ from deploy.install import ROOT, VAR
 
 MODULES = ROOT / "node_modules"
 GOVUK = MODULES / "govuk-frontend" / "dist" / "govuk"
+ED25519 = MODULES / "@noble" / "ed25519" / "index.js"
 FONT = MODULES / "@fontsource" / "be-vietnam-pro"
 SUBSETS = ("latin", "latin-ext", "vietnamese")
 WEIGHTS = (400, 600, 700)
@@ -36,6 +37,7 @@ def collect(target: Path) -> None:
     faces = [font_faces((FONT / f"{weight}.css").read_text()) for weight in WEIGHTS]
     (target / "govuk-frontend.min.css").write_text(own_style(style))
     (target / "govuk-frontend.min.js").write_text(SOURCE_MAP.sub("", script))
+    (target / "ed25519.js").write_text(SOURCE_MAP.sub("", ED25519.read_text()))
     (target / "be-vietnam-pro.css").write_text("\n".join(faces) + "\n")
     for subset in SUBSETS:
         for weight in WEIGHTS:

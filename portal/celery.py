@@ -22,6 +22,10 @@ app.conf.beat_schedule = {
     "compare yesterday's books": {"task": "payments.tasks.reconcile", "schedule": crontab(hour=3, minute=30)},
     "give back unpaid drafts": {"task": "procedures.dossiers.tasks.expire_unpaid", "schedule": crontab(minute="*/10")},
     "tell registries of unissued results": {"task": "procedures.results.tasks.tell_unissued", "schedule": 60.0},
+    "publish results no longer in force": {
+        "task": "procedures.results.tasks.publish_status",
+        "schedule": crontab(minute="*/5"),
+    },
     "carry on bulk work": {"task": "procedures.desk.tasks.resume_jobs", "schedule": 15.0},
     "tell heads that time runs out": {"task": "procedures.dossiers.tasks.raise_alarms", "schedule": 60.0},
     "ask consulted units again": {"task": "procedures.dossiers.tasks.chase_consultations", "schedule": 300.0},

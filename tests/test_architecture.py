@@ -17,8 +17,8 @@ TOP_LEVEL = {
     *("benchmarks", "deploy", "docs", "locale", "payments", "portal", "procedures", "templates", "tests"),
 }
 KITS = {
-    "portal/core": "apps charts clock codes faults fields files forms health htmx icons keyset phones"
-    " sheets text widgets",
+    "portal/core": "apps charts clock codes faults fields files forms health htmx icons keyset"
+    " limits phones sheets text widgets",
     "portal/papers": "blocks dates document flowables fonts layout marks numbers pki qr render signing",
     "portal/integrations": "",
     "portal/integrations/bank": "book client pages qr signature standin wire",

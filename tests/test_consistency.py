@@ -20,6 +20,8 @@ PUBLIC = {
     *("", "procedures/", "procedures/<str:code>/", "procedures/<str:code>/start/", "track/", "rate/<str:token>/"),
     *("s/<uuid:share_id>/", "s/<uuid:share_id>/file/"),
     *("verify/", "v/<str:code>", "payments/webhooks/<str:provider>/"),
+    *("verify/format/", "verify/offline/", "verify/manifest.webmanifest", "verify/worker.js"),
+    *("api/v1/verify/<str:code>", ".well-known/education-seal-keys.json", ".well-known/education-seal-status.json"),
     *("help/", "privacy/", "accessibility/", "i18n/setlang/", "robots.txt", "favicon.ico"),
     *("healthz/live", "healthz/ready", "healthz/full", "sandbox/mail/"),
     *("accounts/login/", "accounts/logout/", "accounts/inactive/", "accounts/signup/", "accounts/confirm-email/"),

@@ -103,7 +103,7 @@ ABOUT_OTHER_THINGS = {
     "payments:one_receipt",  # tests/payments/test_receipts_amended.py
     *("citizen:procedure", "citizen:start", "citizen:apply", "citizen:pupil", "citizen:forget_pupil"),
     *("citizen:share", "citizen:end_share", "citizen:shared", "citizen:shared_file"),  # tests/citizen/test_shelf.py
-    *("feedback:rate", "results:check", "payments:webhook"),  # whoever holds the code or token may ask
+    *("feedback:rate", "results:check", "results:api", "payments:webhook"),  # whoever holds the code or token may ask
     *("desk:name_deputy", "desk:end_deputy"),  # tests/desk/test_deputies.py
     *("desk:definition", "desk:test_definition", "desk:end_definition"),  # tests/desk/test_definitions.py
     *("feedback:complaint", "desk:complaint"),  # tests/feedback/test_complaints.py, tests/desk/test_keeping.py

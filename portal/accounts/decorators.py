@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 from urllib.parse import urlencode
 
+from allauth.core.exceptions import RateLimited
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from portal.accounts.schema import VISITOR, Actor
+from portal.core import limits
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -38,6 +40,22 @@ def role_required(*roles: str) -> Callable[[View[P]], View[P]]:
             return view(request, *args, **kwargs)
 
         return guarded
+
+    return decorate
+
+
+def patience_required(name: str, *, tries: int, seconds: int) -> Callable[[View[P]], View[P]]:
+    """Let one network ask a public page so often; beyond it the answer is 429 with a page that says when to return."""
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def counted(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            who = limits.network(limits.address(request))
+            if not limits.take(f"{name}:{who}", tries=tries, seconds=seconds):
+                raise RateLimited
+            return view(request, *args, **kwargs)
+
+        return counted
 
     return decorate
 

@@ -45,10 +45,15 @@ class SignatureBlock:
 
 @dataclass(frozen=True)
 class QrFooter:
-    """The code that leads to the check page, with what it says beside it in plain words."""
+    """The code that leads to the check page, with what it says beside it and short lines under it.
+
+    ``side`` is in millimetres, 0 for what the sheet has.
+    """
 
     url: str
     lines: tuple[Text, ...]
+    side: float = 0
+    under: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

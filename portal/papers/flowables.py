@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFName
 from reportlab.platypus import Flowable, Paragraph, Table
 
@@ -19,6 +20,9 @@ from portal.papers.layout import (
 )
 
 THIN = 0.7
+UNDER_CODE, QUIET_UNDER = 8, 5
+"""Points: type of the lines under a square code, and the white between."""
+
 SIGNATURE_PLACE = "signature"
 """The named destination whose rectangle is the printed place of the signature."""
 
@@ -204,25 +208,31 @@ class Rule(Flowable):
 
 
 class Code(Flowable):
-    """The foot of a paper: a thin rule, the square code, and beside it what it is for."""
+    """The foot of a paper: a thin rule, the square code with its lines under it, and beside it what it is for."""
 
     def __init__(self, footer: QrFooter, sheet: Sheet) -> None:
         super().__init__()
         self.footer, self.sheet = footer, sheet
         self.modules = qr.matrix(footer.url)
+        self.side = footer.side * mm or sheet.code
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        small = self.sheet.style(UNDER_CODE, align="center", leading=1.15)
+        self.under = Stack([paragraph(line, small) for line in self.footer.under])
+        low = self.under.wrapOn(self.canv, self.side, available_height)[1]
         style = self.sheet.style(self.sheet.note, leading=1.45)
         self.words = Stack([paragraph(line, style) for line in self.footer.lines])
-        self.indent = self.sheet.code + 15
+        self.indent = self.side + 15
         tall = self.words.wrapOn(self.canv, available_width - self.indent, available_height)[1]
-        self.width, self.height = available_width, max(self.sheet.code, tall) + 24
+        self.low = low + QUIET_UNDER if low else 0.0
+        self.width, self.height = available_width, max(self.side + self.low, tall) + 24
         return self.width, self.height
 
     def draw(self) -> None:
-        code, room = self.sheet.code, self.height - 24
+        room = self.height - 24
         self.canv.setStrokeColor(GREY)
         self.canv.setLineWidth(0.6)
         self.canv.line(0, room + 12, self.width, room + 12)
-        qr.draw(self.canv, self.modules, 0, room - code, code)
-        self.words.drawOn(self.canv, self.indent, (room - self.words.height) / 2)
+        qr.draw(self.canv, self.modules, 0, room - self.side, self.side)
+        self.under.drawOn(self.canv, 0, room - self.side - self.low)
+        self.words.drawOn(self.canv, self.indent, self.low + (room - self.low - self.words.height) / 2)

@@ -5,13 +5,12 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.core.cache import cache
 from django.core.files.base import File
 from django.db import transaction
 from django.db.models import F
 
 from portal.accounts.schema import Actor
-from portal.core import clock
+from portal.core import clock, limits
 from portal.core.text import name_key, nfc
 from portal.events import actions as events
 from procedures.citizen import formulas
@@ -125,14 +124,8 @@ def forget_pupil(*, pupil_id: int, by: Actor) -> None:
 
 
 def count_try(*, by: str) -> bool:
-    """Count a look-up by an address or for a code; return whether it is still one of ten in ten minutes.
-
-    Each try takes a place of its own for ten minutes. A place can be taken once however many ask at the same moment,
-    which a counter in a database cache does not promise, and its time is not prolonged by the tries after it.
-    """
-    places = [f"track:{by}:{place}" for place in range(TRIES)]
-    taken = cache.get_many(places)
-    return any(cache.add(place, 1, TRIES_COUNT_FOR) for place in places if place not in taken)
+    """Count a look-up by an address or for a code; return whether it is still one of ten in ten minutes."""
+    return limits.take(f"track:{by}", tries=TRIES, seconds=TRIES_COUNT_FOR)
 
 
 def _learn(pupil: Pupil, told: dict[str, Any]) -> None:

@@ -31,3 +31,9 @@ def tell_holder(event: Event) -> None:
 def tell_registry(event: Event) -> None:
     """Tell the registry of a unit that decided dossiers wait for their papers."""
     notices.tell_registry(event)
+
+
+@effect("result.revoked", "result.replaced", "seal_key.retired", "seal_key.revoked")
+def publish_status(event: Event) -> None:
+    """Publish the list of results no longer in force at once; the clock does so every few minutes."""
+    actions.publish_status()

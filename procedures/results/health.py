@@ -6,13 +6,15 @@ from portal.core import clock
 from portal.core.health import Check, State, probe
 from portal.papers import fonts, pki, signing
 from procedures.results import queries
+from procedures.results.queries import seals
 
 SOON = timedelta(days=30)
+LATE = timedelta(minutes=10)
 
 
 def checks() -> list[Check]:
     """Return the checks of certificates, typefaces and issuing."""
-    return [_certificates(), probe("typefaces", fonts.ready), _issuing()]
+    return [_certificates(), probe("typefaces", fonts.ready), _issuing(), _seals()]
 
 
 def _issuing() -> Check:
@@ -20,6 +22,14 @@ def _issuing() -> Check:
     late = queries.late_by_unit()
     detail = ", ".join(f"{unit}: {count}" for unit, count in sorted(late.items()))
     return Check("issuing", State.DEGRADED if late else State.OK, detail=detail)
+
+
+def _seals() -> Check:
+    """Say when the key of seals ends soon, or when phones get no newer list of results no longer in force."""
+    row = seals.published()
+    late = row is not None and row.next_at + LATE < clock.now()
+    detail = "key" if seals.key_ends_soon() else "list" if late else ""
+    return Check("seals", State.DEGRADED if detail else State.OK, detail=detail)
 
 
 def _certificates() -> Check:

@@ -12,6 +12,7 @@ from portal.accounts.models import Unit, User
 from procedures.dossiers.models import Dossier
 from procedures.results.formulas import shown_code
 from procedures.results.rendering import KINDS
+from procedures.results.seal import Key
 from procedures.results.states import CorrectionState, Status
 
 if TYPE_CHECKING:
@@ -158,3 +159,58 @@ class Allotment(AppendOnly):
 
     def __str__(self) -> str:
         return self.number_text
+
+
+class SealKey(AppendOnly):
+    """A key that seals papers. Its private half is encrypted with SIGNING_PASSPHRASE; retired keys still verify."""
+
+    changes = frozenset({"retired_on", "revoked_at"})
+
+    kid = models.CharField(max_length=8, unique=True)
+    public_key = models.CharField(max_length=64)
+    private_key = models.TextField()
+    valid_from = models.DateField()
+    valid_until = models.DateField()
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=40)
+    demo = models.BooleanField(default=False)
+    retired_on = models.DateField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-made_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["demo"], condition=Q(retired_on__isnull=True), name="seal_key_one_in_use"),
+            models.CheckConstraint(condition=Q(valid_from__lte=models.F("valid_until")), name="seal_key_window"),
+        ]
+
+    def __str__(self) -> str:
+        return self.kid
+
+    @property
+    def public(self) -> Key:
+        """The half that anyone may have, with the days of issue it may seal."""
+        last = min(self.valid_until, self.retired_on) if self.retired_on else self.valid_until
+        return Key(
+            kid=self.kid,
+            public=bytes.fromhex(self.public_key),
+            first=self.valid_from,
+            last=last,
+            revoked=self.revoked_at is not None,
+            demo=self.demo,
+        )
+
+
+class StatusList(models.Model):
+    """The list of results no longer in force as it was last published; one row, written anew each time."""
+
+    serial = models.PositiveBigIntegerField(default=0)
+    published_at = models.DateTimeField()
+    next_at = models.DateTimeField()
+    document = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="status_list_one")]
+
+    def __str__(self) -> str:
+        return f"{self.serial}"

@@ -32,3 +32,8 @@ def may_decide(correction: "Correction", result: "IssuedResult", actor: Actor) -
 
 def in_force(result: "IssuedResult") -> bool:
     return result.status == Status.VALID
+
+
+def may_turn_keys(actor: Actor) -> bool:
+    """The system's operator, by command or as administrator of any unit."""
+    return actor.is_system or bool(actor.units("administrator"))

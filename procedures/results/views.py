@@ -1,5 +1,6 @@
 """The public check of results, and the download of one's own."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
@@ -8,12 +9,17 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.accounts.decorators import actor_of
+from portal.accounts.decorators import actor_of, patience_required
 from portal.core import clock
 from portal.core.codes import clean_code
 from procedures.results import queries, storage
 from procedures.results.forms import CodeForm, FileForm
-from procedures.results.schema import Examined
+from procedures.results.queries import seals
+from procedures.results.rendering import KINDS
+from procedures.results.schema import PANELS, SAYINGS, Examined
+
+ASKED, WITHIN = 120, 600
+"""How many codes one network may look up, and in how many seconds."""
 
 
 @login_not_required
@@ -33,6 +39,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@patience_required("check", tries=ASKED, seconds=WITHIN)
 def check(request: HttpRequest, code: str) -> HttpResponse:
     """Say what a code is worth, to anyone; an unknown code is an answer too (200)."""
     return _answer(request, queries.examine_code(code), typed=code)
@@ -48,8 +55,34 @@ def _answer(request: HttpRequest, examined: Examined, *, typed: str = "", file_n
         "typed": typed,
         "file_name": file_name,
         "code_form": CodeForm(initial={"code": typed}),
+        **_seal_words(),
     }
-    response = TemplateResponse(request, "results/check.html", context)
+    return _unlisted(TemplateResponse(request, "results/check.html", context))
+
+
+@login_not_required
+@require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    """Show the page that a device keeps for when there is no network; all it says is found out in the browser."""
+    return _unlisted(TemplateResponse(request, "results/offline.html", _seal_words()))
+
+
+@login_not_required
+@require_safe
+def format_page(request: HttpRequest) -> HttpResponse:
+    """Describe seals, keys and the list, so that anyone can write a check of their own."""
+    language = "en" if request.LANGUAGE_CODE == "en" else "vi"
+    context = {"page": f"results/format/{language}.html", "fields": seals.fields_of_seal(), "kinds": KINDS.values()}
+    context["example"] = seals.example()
+    return TemplateResponse(request, "results/format.html", context)
+
+
+def _seal_words() -> dict[str, Any]:
+    return {"panels": PANELS, "sayings": SAYINGS, "kinds": KINDS.values()}
+
+
+def _unlisted(response: TemplateResponse) -> TemplateResponse:
+    """Keep a page out of search engines."""
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
 

@@ -12,9 +12,9 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.core.codes import ALPHABET
+from portal.core.limits import network
 from portal.events.models import Event
 from procedures.citizen import actions
-from procedures.citizen.views.track import network
 from procedures.dossiers import queries, rendering
 from procedures.dossiers.models import Dossier
 from tests import factories

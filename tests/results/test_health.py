@@ -13,7 +13,7 @@ def states() -> dict[str, State]:
 
 
 def test_demonstration_keys_and_typefaces_are_ready():
-    assert states() == {"certificates": State.OK, "typefaces": State.OK, "issuing": State.OK}
+    assert states() == {"certificates": State.OK, "typefaces": State.OK, "issuing": State.OK, "seals": State.OK}
 
 
 def test_unit_without_a_key_is_named(settings, tmp_path):

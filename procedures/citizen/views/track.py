@@ -1,14 +1,12 @@
 """The public look-up: how far a dossier is, for anyone who has its slip."""
 
-from ipaddress import ip_address, ip_network
-
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from portal.core.codes import clean_code
+from portal.core.limits import address, network
 from procedures.citizen import actions
 from procedures.citizen.forms import TrackForm
 from procedures.dossiers import queries as dossiers
@@ -36,22 +34,6 @@ def as_written(typed: str) -> str:
     """Return a typed code as it is kept: an official code keeps its signs, a reference has none."""
     code = typed.upper().replace(" ", "")
     return code if "." in code else clean_code(code)
-
-
-def address(request: HttpRequest) -> str:
-    """Return the address the request came from, as the last trusted proxy tells it."""
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
-    trusted = int(getattr(settings, "ALLAUTH_TRUSTED_PROXY_COUNT", 0))
-    return hops[-trusted] if 0 < trusted <= len(hops) else str(request.META.get("REMOTE_ADDR", ""))
-
-
-def network(where: str) -> str:
-    """Return whose tries count together: the address, or the 64 bits that one line of IPv6 has as a whole."""
-    try:
-        told = ip_address(where)
-    except ValueError:
-        return where
-    return str(ip_network((told, 64), strict=False)) if told.version == 6 else where
 
 
 def _percent(dossier: Dossier) -> int:

@@ -5,6 +5,7 @@ from procedures.results.actions.correcting import decline_correction, propose_co
 from procedures.results.actions.ending import revoke
 from procedures.results.actions.issuing import issue, issue_correction
 from procedures.results.actions.numbers import carry_numbers
+from procedures.results.actions.sealing import publish_status, revoke_seal_key, rotate_seal_key
 
 __all__ = [
     "carry_numbers",
@@ -12,7 +13,10 @@ __all__ = [
     "issue",
     "issue_correction",
     "propose_correction",
+    "publish_status",
     "replace",
     "revoke",
+    "revoke_seal_key",
+    "rotate_seal_key",
     "tell_unissued",
 ]

@@ -25,6 +25,7 @@ from procedures.dossiers.states import Delivery, Outcome, State
 from procedures.results import queries
 from procedures.results.actions.numbers import allot
 from procedures.results.actions.register import locked, publish
+from procedures.results.actions.sealing import make_sure_to_seal, sealed
 from procedures.results.models import Allotment, Correction, IssuedResult
 from procedures.results.rendering import KINDS
 from procedures.results.schema import Facts
@@ -56,6 +57,7 @@ def issue_correction(*, correction_id: int) -> IssuedResult:
     signer = f"user:{correction.decided_by_id}"
     signing.ready(_person(signer))
     signing.ready(signing.Holder(correction.result.unit_id, correction.result.unit.name))
+    make_sure_to_seal()
     return _make(_allot_correction(correction, signer))
 
 
@@ -64,6 +66,7 @@ def _make_sure(dossier: Dossier, signer: str) -> None:
     if not queries.of_dossier(dossier).exists():
         signing.ready(_person(signer))
         signing.ready(signing.Holder(dossier.unit_code, str(dossier.competent_unit)))
+        make_sure_to_seal()
 
 
 def _person(signer: str) -> signing.Holder:
@@ -108,6 +111,7 @@ def _make(allotment: Allotment) -> IssuedResult:
     faults.point("result-allotted")
     at = _moment(allotment)
     facts = _facts(allotment, at)
+    facts = replace(facts, url=sealed(allotment, facts))
     pdf = render(KINDS[allotment.kind].paper(facts))
     faults.point("result-rendered")
     result = publish(allotment, facts=facts, signed=_signed(pdf, allotment, at), at=at)

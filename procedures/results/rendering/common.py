@@ -15,6 +15,7 @@ DIPLOMAS = {
     "continuing": "Bằng tốt nghiệp bổ túc trung học phổ thông",
     "lower_secondary": "Bằng tốt nghiệp trung học cơ sở",
 }
+SHORT_KINDS = {"upper_secondary": "THPT", "continuing": "BT THPT", "lower_secondary": "THCS"}
 SUPERIORS = {
     "authority": "Ủy ban nhân dân thành phố Cần Thơ",
     "school": "Sở Giáo dục và Đào tạo thành phố Cần Thơ",
@@ -25,6 +26,9 @@ HEADS = {
     "school": ("", "HIỆU TRƯỞNG"),
     "ward": ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"),
 }
+QR_SIDE = 35.0
+"""Millimetres: 81 modules of a full seal are then 0.43 mm each, which phones read from bad photographs too."""
+
 DEMO_NOTE = "Chứng thư thử nghiệm; bản này không có giá trị pháp lý."
 
 
@@ -61,7 +65,8 @@ def _footer(facts: Facts) -> QrFooter:
     address = urlsplit(facts.url).netloc + "/v"
     check: Text = ("Quét mã hoặc vào ", strong(address), ", nhập mã ", strong(shown_code(facts.code)), " để kiểm tra.")
     signed = f"Ký số bởi {facts.unit_name}, {dates.of_signature(facts.moment)}."
-    return QrFooter(facts.url, (check, signed, DEMO_NOTE) if pki.is_demo() else (check, signed))
+    lines: tuple[Text, ...] = (check, signed, DEMO_NOTE) if pki.is_demo() else (check, signed)
+    return QrFooter(facts.url, lines, side=QR_SIDE, under=(address, shown_code(facts.code)))
 
 
 def head_of(facts: Facts) -> tuple[str, str]:

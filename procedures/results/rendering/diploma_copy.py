@@ -1,7 +1,7 @@
 """Bản sao văn bằng từ sổ gốc: exactly what the register says (NĐ 23/2015, Điều 17; TT 10/2026/TT-BGDĐT, Điều 17)."""
 
 from portal.papers.document import KeyValues, Paper, Paragraph
-from procedures.results.rendering.common import DIPLOMAS, GENDERS, day, filled, lower_first, paper
+from procedures.results.rendering.common import DIPLOMAS, GENDERS, SHORT_KINDS, day, filled, lower_first, paper
 from procedures.results.schema import Facts
 
 FORM = "Bản sao từ sổ gốc"
@@ -40,3 +40,10 @@ def draw(facts: Facts) -> Paper:
     )
     heading = ("BẢN SAO TỪ SỔ GỐC", diploma)
     return paper(facts, heading, blocks, recipients=("Người đề nghị cấp", "Lưu: VT, sổ cấp bản sao"), copy_form=FORM)
+
+
+def certifies(facts: Facts) -> str:
+    """Return what the seal says is certified."""
+    entry = facts.record
+    year, serial = entry.get("graduation_year", ""), entry.get("serial_number", "")
+    return f"Bằng {SHORT_KINDS.get(entry.get('diploma_kind', ''), '')} {year}, số hiệu {serial}"

@@ -41,3 +41,8 @@ def _joined(*parts: str | None) -> str:
 def _studied(stated: dict[str, str]) -> str:
     begun, ended = stated.get("study_from", ""), stated.get("award_date", "")[-4:]
     return f"{begun} – {ended}" if begun and ended else begun
+
+
+def certifies(facts: Facts) -> str:
+    """Return what the seal says is certified."""
+    return f"{facts.stated.get('diploma_name', '')} tương đương {lower_first(facts.decided.get('equivalent', ''))}"

@@ -26,3 +26,8 @@ def draw(facts: Facts) -> Paper:
     )
     heading = ("THÔNG BÁO", "Về việc không giải quyết hồ sơ")
     return paper(facts, heading, blocks, recipients=("Như trên", "Lưu: VT, hồ sơ"))
+
+
+def certifies(facts: Facts) -> str:
+    """Return what is certified; the seal of this kind does not say it."""
+    return f"Không giải quyết hồ sơ {facts.dossier_code}"

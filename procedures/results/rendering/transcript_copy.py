@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from portal.papers.document import Block, Heading, KeyValues, Paper, Paragraph, Table, Text, strong
-from procedures.results.rendering.common import GENDERS, day, filled, paper
+from procedures.results.rendering.common import GENDERS, day, filled, lower_first, paper
 from procedures.results.schema import Facts
 
 FORM = "Bản sao học bạ"
@@ -73,3 +73,8 @@ def _results(year: dict[str, Any]) -> Iterator[Any]:
         yield f"{'; ' if place else ''}{label}: "
         yield strong(str(value))
     yield "."
+
+
+def certifies(facts: Facts) -> str:
+    """Return what the seal says is certified."""
+    return f"Học bạ {lower_first(_span(facts.record.get('years', [])))}"

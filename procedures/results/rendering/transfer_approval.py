@@ -36,3 +36,8 @@ def draw(facts: Facts) -> Paper:
     heading = ("GIẤY TIẾP NHẬN HỌC SINH", "Về việc chuyển trường")
     recipients = (f"Ông (Bà) {facts.applicant}", leaving or "Trường đang học", "Lưu: VT, hồ sơ học sinh")
     return paper(facts, heading, blocks, recipients=recipients)
+
+
+def certifies(facts: Facts) -> str:
+    """Return what is certified; the seal of this kind does not say it."""
+    return f"Tiếp nhận vào {facts.unit_name}"

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from portal.papers.document import Paper, Paragraph, Table, Text, strong
-from procedures.results.rendering.common import day, paper
+from procedures.results.rendering.common import SHORT_KINDS, day, paper
 from procedures.results.schema import Facts
 
 STATES = ("letter_number", "letter_date")
@@ -24,7 +24,6 @@ DIFFERING = {
     "graduation_year": "năm tốt nghiệp",
     "entry_number": "số vào sổ",
 }
-SHORT_KINDS = {"upper_secondary": "THPT", "continuing": "BT THPT", "lower_secondary": "THCS"}
 HEAD = ("STT", "Họ và tên", "Ngày sinh", "Loại bằng", "Số hiệu", "Số vào sổ", "Năm", "Kết quả đối chiếu")
 
 
@@ -79,3 +78,8 @@ def _sum(lines: list[dict[str, Any]]) -> str:
     counted = Counter(line.get("verdict", "") for line in lines)
     parts = [f"{VERDICTS[verdict].lower()}: {counted[verdict]}" for verdict in VERDICTS if counted[verdict]]
     return f"Tổng số {len(lines)} văn bằng; {'; '.join(parts)}."
+
+
+def certifies(facts: Facts) -> str:
+    """Return what the seal says is certified."""
+    return _sum(facts.lines).removesuffix(".")

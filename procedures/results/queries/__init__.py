@@ -25,6 +25,7 @@ from procedures.dossiers.states import Outcome
 from procedures.results import storage
 from procedures.results.formulas import number_text, readings
 from procedures.results.models import Allotment, Correction, IssuedResult, ResultCounter
+from procedures.results.queries import seals
 from procedures.results.rendering import KINDS, REFUSAL, REFUSAL_SERIES
 from procedures.results.schema import Check, Examined, Facts, Row
 from procedures.results.states import CorrectionState, Status, Verdict
@@ -275,7 +276,31 @@ def verdict_document(examined: Examined) -> dict[str, Any]:
             "archived": found.archived,
         },
         "signatures": [_of_one(each) for each in found.signatures],
+        "seal": seals.agrees(result) if result else None,
         "register": line,
+    }
+
+
+def code_document(typed: str) -> dict[str, Any]:
+    """Return the answer for machines about a code: verdict, and what anyone may read; the name is partly hidden."""
+    examined = examine_code(typed)
+    result: IssuedResult | None = examined.result
+    moment = timezone.localtime(clock.now()).isoformat(timespec="seconds")
+    if result is None:
+        return {"verdict": examined.verdict.value, "checked_at": moment}
+    return {
+        "verdict": examined.verdict.value,
+        "checked_at": moment,
+        "code": result.code,
+        "number": result.number_text,
+        "kind": result.kind,
+        "unit": {"code": result.unit_id, "name": result.unit.name},
+        "holder": result.masked_name,
+        "issued_on": result.issued_on.isoformat(),
+        "copy": {"index": result.copy_index, "count": result.copy_count},
+        "status": result.status,
+        "status_at": timezone.localtime(result.status_at).isoformat(timespec="seconds") if result.status_at else None,
+        "replaced_by": result.replaced_by.number_text if result.replaced_by else None,
     }
 
 
