@@ -32,6 +32,7 @@ def start_checkout(*, payment_id: int, by: Actor, provider: str = CARD) -> str:
     :raises rules.Conflict: paid or cancelled meanwhile, money is held for a clerk, or no account collects transfers
     :raises payments.gateways.base.GatewayDown: nothing was charged, try again
     :raises payments.gateways.base.GatewayRefused: the gateway does not take this payment
+    :raises rules.KeyReused: the stored intent was changed behind our back; it is closed, the next click makes another
     """
     _refuse_unless_offered(payment_id, provider)
     stale = queries.live_attempt(payment_id)
@@ -61,13 +62,13 @@ def ask(attempt: Attempt, by: Actor) -> str:
     faults.point("payment-intent-stored")
     door = gateway(attempt.provider)
     request = CheckoutRequest.from_json(attempt.request)
-    rules.refuse_other_body(attempt.request_hash, request.digest)
     try:
+        rules.refuse_other_body(attempt.request_hash, request.digest)
         session = door.start(request)
     except GatewayDown:
         queries.note_silence(attempt.provider)
         raise
-    except GatewayRefused:
+    except (GatewayRefused, rules.KeyReused):
         _close(attempt)
         raise
     queries.note_answer(attempt.provider)

@@ -66,7 +66,7 @@ def pay(request: HttpRequest, reference: str) -> HttpResponse:
         address = actions.start_checkout(payment_id=payment.pk, by=actor_of(request), provider=way)
     except rules.Conflict:
         return redirect("payments:pay", reference)
-    except (GatewayDown, GatewayRefused):
+    except (GatewayDown, GatewayRefused, rules.KeyReused):
         return _page(request, payment, silent=way, status=503)
     return SeeOther(address)
 

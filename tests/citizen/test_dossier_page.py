@@ -107,7 +107,7 @@ def test_a_page_takes_the_same_queries_with_many_facts(
     signed_in: Client, me: Actor, django_assert_max_num_queries
 ) -> None:
     dossier = in_state("processing", me)
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(29):
         signed_in.get(dossier.get_absolute_url())
 
 

@@ -29,10 +29,10 @@ QUEUE = 17
 """And one more where a row of the page waits for its applicant, to know since when."""
 PROCEDURE = "1.004889"
 PAGES = {  # "draft" last: for it the dossiers are brought back to the first step
-    ("dossier",): 33,
+    ("dossier",): 34,
     ("approve",): 8,
     ("send_back",): 8,
-    ("explain", "refuse"): 8,
+    ("explain", "refuse"): 12,
     ("draft",): 7,
 }
 

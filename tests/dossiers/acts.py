@@ -18,8 +18,8 @@ from portal.core import clock
 from portal.events import queries as events
 from procedures.catalogue import actions as catalogue
 from procedures.catalogue.schema import DEFINITIONS
-from procedures.dossiers import actions, rules
-from procedures.dossiers.models import Dossier, DossierStep
+from procedures.dossiers import actions, queries, rules
+from procedures.dossiers.models import Dossier
 from procedures.registers.states import DiplomaKind
 from tests import factories
 from tests.dossiers import almanac, law
@@ -280,7 +280,11 @@ class Play:
 
     def _refile(self, number: int, wish: Try) -> None:
         dossier = actions.refile(dossier_id=self.ids[number], by=self.cast.actors[wish.by])
-        self._add(len(self.ids) + 1, dossier, law.begun_again(self.cases[number], wish.by))
+        draft = law.begun_again(self.cases[number], 0 if self._carried(number) else number, wish.by)
+        self._add(len(self.ids) + 1, dossier, draft)
+
+    def _carried(self, number: int) -> bool:
+        return any(case.carries == number for case in self.cases.values())
 
     def _add(self, number: int, dossier: Dossier, case: Case) -> None:
         self.ids[number], self.cases[number] = dossier.pk, case
@@ -357,20 +361,19 @@ class Play:
         law_has = {name: getattr(case, name) for name in self.STORED} | {
             "competent_unit": case.competent_unit,
             "coded": case.coded,
-            "refunded": case.refunded,
+            "left of the fee": self._carried(number) or case.left,
             "payment open": case.state == "awaiting_payment",
             "open step": [case.step] if on_route else [],
             "put ready": case.answered if case.state in law.WAITS else None,
         }
-        open_steps = DossierStep.objects.filter(dossier=dossier, finished_at__isnull=True)
         marks = all(item["answered"] for item in dossier.supplement)
         product_has = {name: getattr(dossier, name) for name in self.STORED} | {
             "competent_unit": dossier.competent_unit_id,
             "coded": dossier.code is not None,
-            "refunded": sum(refund.amount for refund in money.refunds_for(dossier.reference)),
+            "left of the fee": self._carried(number) or queries.paid_for(dossier),
             "payment open": money.open_for(dossier.reference) is not None,
             "put ready": marks if dossier.state in law.WAITS else None,
-            "open step": list(open_steps.values_list("number", flat=True)),
+            "open step": list(dossier.steps.filter(finished_at=None).values_list("number", flat=True)),
         }
         for name, due in law_has.items():
             self._agree(name, due, product_has[name], number)

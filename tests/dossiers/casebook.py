@@ -80,8 +80,9 @@ verification and the recognition by the authority alone."""
 class Case:
     """A dossier as the law sees it; the fields named like the product's must equal them after every try.
 
-    ``paid``: đồng settled so far, ``refunded``: given back of it. ``asked``: the things of the supplement, ``brought``:
-    those put ready and not sent; ``spoilt``: the question among them, or in the draft, was left empty.
+    ``paid``: đồng settled so far, ``carried``: what was left of the fee of the dossier ``carries``, begun anew with
+    this one, ``refunded``: given back of both. ``asked``: the things of the supplement, ``brought``: those put ready
+    and not sent; ``spoilt``: the question among them, or in the draft, was left empty.
     ``amended``: its question was answered anew.
     """
 
@@ -117,6 +118,8 @@ class Case:
     held: bool = False
     paid: int = 0
     refunded: int = 0
+    carries: int = 0
+    carried: int = 0
     waits_since: datetime | None = None
 
     @property
@@ -130,7 +133,7 @@ class Case:
     @property
     def left(self) -> int:
         """The money that was paid and not given back."""
-        return self.paid - self.refunded
+        return self.paid + self.carried - self.refunded
 
     @property
     def whole(self) -> bool:

@@ -101,10 +101,12 @@ def given_back(case: Case, state: str) -> int:
 
 
 def charged(case: Case) -> Fields:
-    """Set the fee anew of a filed dossier: what was paid stays as paid, of a larger fee the rest is owed."""
-    if case.fee_paid and case.whole_fee <= case.fee_due:
+    """Set the fee anew of a filed dossier: of a smaller one the rest goes back, of a larger one the rest is owed."""
+    over = case.fee_due - case.whole_fee if case.fee_paid else 0
+    if case.fee_paid and not over:
         return {}
-    return {"fee_due": case.whole_fee, "fee_paid": 0 < case.whole_fee <= case.left}
+    given = {"refunded": case.refunded + over} if over > 0 else {}
+    return given | {"fee_due": case.whole_fee, "fee_paid": over > 0 or 0 < case.whole_fee <= case.left}
 
 
 def filed(case: Case, wish: Try) -> Fields:
@@ -353,8 +355,13 @@ def sent_at_once(case: Case, wish: Try) -> tuple[Case, Try]:
     return replace(cleared, **put_ready(cleared, wish)), replace(wish, move="resubmit")
 
 
-def begun_again(old: Case, by: Person) -> Case:
-    """Return the draft that carries a dossier that ended undecided, for its applicant also what was never sent."""
+def begun_again(old: Case, number: int, by: Person) -> Case:
+    """Return the draft that carries a dossier that ended undecided, for its applicant also what was never sent.
+
+    Where the office ended it, the draft also carries what was paid and not given back; ``number`` is 0 where another
+    draft does already.
+    """
+    carried = old.left if number and old.state in ("rejected", "stopped") else 0
     mine = applicant(old, by)
     unsent = mine and "question" in old.brought
     return new_draft(
@@ -365,12 +372,14 @@ def begun_again(old: Case, by: Person) -> Case:
         complete=old.complete,
         spoilt=mine and old.spoilt,
         amended=old.amended or unsent,
+        carried=carried,
+        carries=number if carried else 0,
     )
 
 
 def new_draft(service: str, citizen: int, unit: str, window: str, **more: Any) -> Case:
     draft = Case(service, citizen, unit, unit, window, **more)
-    return replace(draft, fee_due=draft.whole_fee)
+    return replace(draft, fee_due=draft.whole_fee, fee_paid=0 < draft.whole_fee <= draft.carried)
 
 
 def unanswered(case: Case, now: datetime) -> bool:

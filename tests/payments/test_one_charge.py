@@ -22,7 +22,7 @@ from payments.states import LIVE_ATTEMPT, AttemptState, Found, State
 from portal.accounts.schema import SYSTEM
 from portal.events import actions as events
 from portal.events.models import Event
-from tests.payments import made
+from tests.payments import banked, made
 from tests.payments.test_races import at_once
 from tests.programs import environment
 
@@ -136,6 +136,14 @@ def test_key_is_never_used_for_another_sum_and_the_gateway_is_not_asked(card_san
     assert (len(card_sandbox.sessions()), made.again(payment).state) == (1, State.CREATED)
 
 
+def test_payer_of_a_changed_intent_is_told_and_the_next_click_asks_for_the_true_sum(card_sandbox):
+    payment = made.payment()
+    tampered(payment)
+    assert (press(payment)[0], card_sandbox.sessions()) == (503, [])
+    assert press(payment)[0] == 303
+    assert [session["amount_total"] for session in card_sandbox.sessions()] == [30_000]
+
+
 def test_refund_of_another_sum_than_was_stored_is_not_asked(card_sandbox):
     payment = made.settled(card_sandbox, fee=made.quote(copies=4))
     (refund,) = actions.refund(reference=payment.reference, reason_code="rejected", by=SYSTEM)
@@ -183,6 +191,7 @@ def pay_all(sandbox, pages: list[Any]) -> int:
 
 @pytest.mark.parametrize("rounds", [2, pytest.param(20, marks=pytest.mark.soak)])
 def test_two_tabs_that_change_their_minds_leave_one_way_and_at_most_one_charge(card_sandbox, rounds):
+    banked.account()
     for before in range(rounds):
         payment = made.payment()
         pages = two_tabs(payment, steps=3)
@@ -201,6 +210,7 @@ def test_negative_control_where_left_pages_stay_open_two_charges_are_taken(card_
         "expire",
         lambda door, session: dataclasses.replace(door.look_up(session), found=Found.EXPIRED),
     )
+    banked.account()
     payment = made.payment()
     ways = (CARD, TRANSFER, CARD)
     pages = [actions.start_checkout(payment_id=payment.pk, by=SYSTEM, provider=way) for way in ways]
@@ -208,6 +218,7 @@ def test_negative_control_where_left_pages_stay_open_two_charges_are_taken(card_
 
 
 def test_card_paid_while_another_tab_changes_to_transfer_is_taken_in_once(card_sandbox):
+    banked.account()
     for before in range(4):
         payment = made.payment()
         page = made.page_of(payment)

@@ -117,12 +117,12 @@ def test_moment_that_is_none_is_refused(written):
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        ("hôm qua,FT2,,30.000,X,,", "Không đọc được ngày giao dịch."),
+        ("hôm qua,FT2,,30.000,X,,", "Không đọc được ngày."),
         ("20/11/2026,FT2,,ba mươi,X,,", "Không đọc được số tiền."),
-        ("20/11/2026,FT2,,,X,,", "Phải có đúng một trong hai cột ghi nợ hoặc ghi có."),
-        ("20/11/2026,FT2,1,1,X,,", "Phải có đúng một trong hai cột ghi nợ hoặc ghi có."),
-        ("20/11/2026,,,30.000,X,,", "Thiếu số tham chiếu của ngân hàng."),
-        ("20/11/2026", "Phải có đúng một trong hai cột ghi nợ hoặc ghi có."),
+        ("20/11/2026,FT2,,,X,,", "Mỗi dòng phải có số tiền ở đúng một trong hai cột ghi nợ và ghi có."),
+        ("20/11/2026,FT2,1,1,X,,", "Mỗi dòng phải có số tiền ở đúng một trong hai cột ghi nợ và ghi có."),
+        ("20/11/2026,,,30.000,X,,", "Thiếu số giao dịch của ngân hàng."),
+        ("20/11/2026", "Mỗi dòng phải có số tiền ở đúng một trong hai cột ghi nợ và ghi có."),
     ],
 )
 def test_row_that_cannot_be_read_is_kept_with_its_number_text_and_reason(row, reason):
@@ -135,11 +135,11 @@ def test_row_that_cannot_be_read_is_kept_with_its_number_text_and_reason(row, re
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"", "Không tìm thấy các cột"),
-        (b"hello\nworld", "Không tìm thấy các cột"),
-        (b"PK\x03\x04 no book", "Không mở được tệp Excel"),
-        (("Số tài khoản:,999988887777\n" + HEAD + ROW).encode(), "của một tài khoản khác"),
-        (("Số tài khoản: 999988887777\n" + HEAD + ROW).encode(), "của một tài khoản khác"),
+        (b"", "Không thấy các cột"),
+        (b"hello\nworld", "Không thấy các cột"),
+        (b"PK\x03\x04 no book", "Không mở được tệp này như tệp Excel"),
+        (("Số tài khoản:,999988887777\n" + HEAD + ROW).encode(), "Đây là sao kê của tài khoản khác"),
+        (("Số tài khoản: 999988887777\n" + HEAD + ROW).encode(), "Đây là sao kê của tài khoản khác"),
         (HEAD.encode(), "không có dòng nào đọc được"),
         (b"x" * 10_000_001, "lớn hơn 10 MB"),
     ],

@@ -23,7 +23,7 @@ from portal.events import actions as events
 from portal.events.models import Event
 from tests import factories
 from tests.fixtures_sandbox import CardSandbox
-from tests.payments import made
+from tests.payments import banked, made
 
 pytestmark = pytest.mark.django_db
 Edge = tuple[str, str, str]
@@ -35,6 +35,7 @@ class Life:
     """One payment, its payer, the bank's side of it, and all messages about it."""
 
     def __init__(self, sandbox: CardSandbox, payer: User) -> None:
+        banked.account()
         self.sandbox, self.first = sandbox, made.payment(payer=payer)
         self.told: set[str] = set()
 
@@ -138,7 +139,7 @@ class Life:
     def check(self) -> None:
         assert set(self.gone()) <= DECLARED
         settled = [edge for edge in self.gone() if edge[0] == "settle"]
-        assert Receipt.objects.filter(payment=self.first).count() == len(settled) <= 1
+        assert Receipt.objects.filter(payment=self.first, amends=None).count() == len(settled) <= 1
         assert queries.left_of(self.payment) >= 0
         assert self.first.attempts.filter(state__in=LIVE_ATTEMPT).count() <= 1
 
