@@ -23,6 +23,7 @@ from procedures.results.queries import waiting as owed
 from tests import factories
 from tests.desk.conftest import BACKEND
 from tests.desk.made import address, again, seen
+from tests.desk.test_issued import tick
 from tests.papers import hsm
 from tests.results import samples
 
@@ -143,6 +144,17 @@ def test_worker_leaves_what_waits_for_a_pin_and_one_pin_signs_all_of_it(signer: 
     assert "3 decisions are signed." in sign(signer)
     assert [signers(each) for each in waiting] == [[[NAME, UNIT.name]]] * 3
     assert signer.client.get(SIGN).context["decisions"] == []
+
+
+def test_bulk_order_says_that_the_pin_comes_afterwards_and_one_pin_signs_it(signer: Signer):
+    named = [samples.at_signer(copies=1) for _each in range(2)]
+    said = tick(signer.client, *named).content.decode()
+    assert "The PIN of your token is asked afterwards" in said
+    tick(signer.client, *named, kind="approve")
+    events.run_due()
+    assert ([again(each).state for each in named], IssuedResult.objects.count()) == (["resolved"] * 2, 0)
+    assert "2 decisions are signed." in sign(signer)
+    assert [signers(each) for each in named] == [[[NAME, UNIT.name]]] * 2
 
 
 def test_decision_of_a_key_without_pin_is_issued_by_the_worker(signer: Signer):

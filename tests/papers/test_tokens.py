@@ -12,11 +12,12 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from portal.papers import pki, signing
 from portal.papers.render import render
 from portal.papers.signing import Holder, tokens
-from tests.papers import hsm
+from tests.papers import authority, hsm
 from tests.papers.samples import paper
 
 UNIT = Holder("05.21", "Trường THPT Phù Sa")
 CLERK = Holder("12", "Hồ Nguyễn Thanh Tùng", personal=True)
+SCHOOL = Holder("05.30", "Trường THPT Sông Trà")
 SIGNER = Holder("31", "Đặng Ưng Quỳnh Ỷ Nhữ", personal=True)
 AT = datetime(2026, 11, 25, 3, 12, 7, tzinfo=UTC)
 
@@ -173,6 +174,21 @@ def test_expired_certificate_on_a_token_signs_nothing(shelf: hsm.Shelf):
         signing.sign(render(paper()), unit_code=late.code, unit_name=late.name, reason="Thử", at=AT)
     assert signing.objection(late, at=AT) == "Chứng thư số đã hết hạn hoặc chưa có hiệu lực."
     assert signing.objection(late, at=datetime(2026, 10, 1, tzinfo=UTC)) is None
+
+
+def test_revoked_certificate_on_a_token_signs_nothing(shelf: hsm.Shelf, settings, tmp_path: Path):
+    with authority.serving(tmp_path / "authority") as above:
+        key = ec.generate_private_key(ec.SECP256R1())
+        known = above.issue(SCHOOL.name, key.public_key())
+        shelf.put(SCHOOL, key, known, token=hsm.LABEL, pin=hsm.PIN)
+        (shelf.keys / "roots.pem").write_bytes(
+            b"".join(each.public_bytes(hsm.PEM) for each in (above.root, shelf.root))
+        )
+        settings.SIGNING_ASKS_AUTHORITY = True
+        signing.ready(SCHOOL)
+        above.revoked.add(known.serial_number)
+        with pytest.raises(pki.NoKey, match="may not sign"):
+            signing.ready(SCHOOL)
 
 
 def test_certificate_of_another_key_is_refused_before_anything_is_signed(shelf: hsm.Shelf):

@@ -32,7 +32,7 @@ def issue_by_hand(*, by: Actor, dossier_id: UUID | None = None) -> SignedByHand:
     answer, the rest waits as well.
     """
     owed: list[tuple[str, Callable[..., Any], dict[str, int]]] = [
-        (dossier.code, issue, {"event_id": event.pk})
+        (str(dossier), issue, {"event_id": event.pk})
         for event, dossier in waiting.decisions_waiting(by)
         if dossier_id in (None, dossier.pk)
     ]
