@@ -1,7 +1,9 @@
 """Keys on tokens (SoftHSM2): the papers they sign, one session a process, and tokens absent, locked or out of time."""
 
+import asyncio
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -65,10 +67,33 @@ def test_owner_of_a_token_signs_while_it_is_unlocked_and_not_afterwards():
             act()
 
 
+def test_token_unlocked_by_its_owner_signs_for_nobody_else(shelf: hsm.Shelf):
+    other = Holder("44", "Huỳnh Ngọc Uyển Nghiêng", personal=True)
+    shelf.personal(other, ec.generate_private_key(ec.SECP256R1()))
+    with signing.unlocked(other, hsm.OTHER_PIN):
+        signing.ready(other)
+        with pytest.raises(pki.NoToken, match="waits for its PIN"):
+            signing.ready(SIGNER)
+
+
 @pytest.mark.usefixtures("shelf")
-def test_token_unlocked_by_its_owner_signs_for_nobody_else():
-    with signing.unlocked(CLERK, "not asked for"), pytest.raises(pki.NoToken, match="waits for its PIN"):
-        signing.ready(SIGNER)
+def test_unlocked_token_signs_also_where_an_event_loop_runs_and_in_no_other_thread():
+    async def inside() -> bytes:
+        return signed(SIGNER)
+
+    with signing.unlocked(SIGNER, hsm.OTHER_PIN), ThreadPoolExecutor(1) as elsewhere:
+        assert worth(asyncio.run(inside())) == [(SIGNER.name, True, True), (UNIT.name, True, True)]
+        with pytest.raises(pki.NoToken, match="waits for its PIN"):
+            elsewhere.submit(signing.ready, SIGNER).result()
+
+
+@pytest.mark.usefixtures("shelf")
+@pytest.mark.parametrize("many", [8, pytest.param(200, marks=pytest.mark.soak)])
+def test_threads_share_the_session_of_their_process(many: int):
+    with ThreadPoolExecutor(4) as threads:
+        papers = list(threads.map(lambda _n: signed(CLERK), range(many)))
+    assert [worth(pdf) for pdf in papers] == [[(CLERK.name, True, True), (UNIT.name, True, True)]] * many
+    assert list(tokens.READER.sessions) == [hsm.LABEL]
 
 
 @pytest.mark.usefixtures("shelf")
@@ -181,9 +206,7 @@ def test_revoked_certificate_on_a_token_signs_nothing(shelf: hsm.Shelf, settings
         key = ec.generate_private_key(ec.SECP256R1())
         known = above.issue(SCHOOL.name, key.public_key())
         shelf.put(SCHOOL, key, known, token=hsm.LABEL, pin=hsm.PIN)
-        (shelf.keys / "roots.pem").write_bytes(
-            b"".join(each.public_bytes(hsm.PEM) for each in (above.root, shelf.root))
-        )
+        (shelf.keys / "roots.pem").write_bytes(above.root.public_bytes(hsm.PEM))
         settings.SIGNING_ASKS_AUTHORITY = True
         signing.ready(SCHOOL)
         above.revoked.add(known.serial_number)
