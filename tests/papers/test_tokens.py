@@ -2,10 +2,12 @@
 
 import asyncio
 import os
+import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 
 import pkcs11
 import pytest
@@ -109,6 +111,7 @@ def in_child(act) -> str:
     """Run an act in a process forked from this one; return what it says, or the name of its error."""
     out, into = os.pipe()
     if (child := os.fork()) == 0:
+        signal.alarm(30)  # a child that waits for ever says nothing
         try:
             said = act()
         except Exception as error:  # noqa: BLE001  its name is the answer
@@ -135,6 +138,23 @@ def test_every_forked_process_opens_a_session_of_its_own(many: int):
     assert [in_child(sign_in_child) for _child in range(many)] == [good] * many
     assert worth(by_unit()) == [(UNIT.name, True, True)]
     assert tokens.READER.sessions[hsm.LABEL] is mine
+
+
+@pytest.mark.usefixtures("shelf")
+def test_process_forked_while_a_thread_signs_is_not_left_waiting_for_it():
+    taken, done = Event(), Event()
+
+    def busy() -> None:
+        with tokens.READER.alone:
+            taken.set()
+            done.wait()
+
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(busy)
+        taken.wait()
+        said = in_child(sign_in_child)
+        done.set()
+    assert said == f"{[(UNIT.name, True, True)]} True"
 
 
 @pytest.mark.usefixtures("shelf")
@@ -175,6 +195,13 @@ def test_wrong_pin_of_the_settings_is_tried_once_so_that_the_token_does_not_lock
         by_unit()
     monkeypatch.setattr(tokens, "READER", tokens.Reader())  # as in a new process
     assert worth(by_unit()) == [(UNIT.name, True, True)]
+
+
+@pytest.mark.parametrize(
+    ("flag", "may"), [("USER_PIN_COUNT_LOW", True), ("USER_PIN_FINAL_TRY", False), ("USER_PIN_LOCKED", False)]
+)
+def test_last_try_before_a_token_locks_is_left_to_a_person(flag: str, may: bool):
+    assert tokens.may_try(pkcs11.TokenFlag.LOGIN_REQUIRED | pkcs11.TokenFlag[flag]) is may
 
 
 @pytest.mark.usefixtures("shelf")

@@ -120,11 +120,15 @@ class Reader:
     """The tokens as this process sees them. A second login would be refused, so each token has one session."""
 
     def __init__(self) -> None:
+        self.refused: set[str] = set()
+        self.forked()
+
+    def forked(self) -> None:
+        """Begin as a new process: with nothing open, and no lock that a thread of the parent held at that moment."""
         self.alone = threading.RLock()
         self.process = 0
         self.sessions: dict[str, pkcs11.Session] = {}
         self.proven: set[tuple[str, str]] = set()
-        self.refused: set[str] = set()
 
     def worked(self, label: str, pin: str, work: Work[T]) -> T:
         """Do work in the one session of a token; a session that ended with the token taken out is opened again."""
@@ -167,7 +171,7 @@ class Reader:
         return pkcs11.lib(settings.SIGNING_TOKEN_LIBRARY)
 
     def _session(self, label: str, pin: str) -> pkcs11.Session:
-        if self.process == os.getpid() and (found := self.sessions.get(label)) is not None:
+        if (found := self.sessions.get(label)) is not None:
             found.token.slot.get_token()  # a session outlives its token unnoticed: this is what notices
             return found
         self.sessions[label] = self._logged_in(self._token(label), label, pin)
@@ -177,8 +181,8 @@ class Reader:
         """Try a PIN of the settings once in this process: owed work is tried again, and a token locks itself."""
         tried = hashlib.sha256(f"{label}\0{pin}".encode()).hexdigest()
         with _told(label, pass_on=True):
-            if tried in self.refused:
-                raise pki.WrongPin(f"token {label}: this PIN was refused before")
+            if tried in self.refused or not may_try(token.flags):
+                raise pki.WrongPin(f"token {label}: this PIN was refused before, or a last try is left to a person")
             try:
                 return token.open(user_pin=pin)
             except WRONG_PIN:
@@ -210,7 +214,13 @@ def _told(label: str, *, pass_on: bool = False) -> Iterator[None]:
         raise pki.NoToken(f"token {label}: {error!r}") from error
 
 
+def may_try(flags: pkcs11.TokenFlag) -> bool:
+    """Say whether a PIN of the settings may be tried: the last try before a token locks is left to a person."""
+    return not flags & (pkcs11.TokenFlag.USER_PIN_FINAL_TRY | pkcs11.TokenFlag.USER_PIN_LOCKED)
+
+
 READER = Reader()
+os.register_at_fork(after_in_child=READER.forked)
 
 
 # --- What lies on a token ----------------------------------------------------------------------------------------
