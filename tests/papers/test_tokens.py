@@ -79,6 +79,28 @@ def test_token_unlocked_by_its_owner_signs_for_nobody_else(shelf: hsm.Shelf):
 
 
 @pytest.mark.usefixtures("shelf")
+def test_token_is_logged_out_as_soon_as_its_owner_has_signed():
+    token = pkcs11.lib(hsm.LIBRARY).get_token(token_label=SIGNER.file)
+    with signing.unlocked(SIGNER, hsm.OTHER_PIN):
+        held = tokens._typed.get()
+        with pytest.raises(pkcs11.UserAlreadyLoggedIn):
+            token.open(user_pin=hsm.OTHER_PIN)
+    token.open(user_pin=hsm.OTHER_PIN).close()
+    assert held is not None
+
+
+@pytest.mark.usefixtures("shelf")
+def test_forked_process_unlocks_a_token_that_its_parent_holds_unlocked():
+    def unlock() -> str:
+        with signing.unlocked(SIGNER, hsm.OTHER_PIN):
+            signing.ready(SIGNER)
+        return "unlocked"
+
+    with signing.unlocked(SIGNER, hsm.OTHER_PIN):
+        assert in_child(unlock) == "unlocked"
+
+
+@pytest.mark.usefixtures("shelf")
 def test_unlocked_token_signs_also_where_an_event_loop_runs_and_in_no_other_thread():
     async def inside() -> bytes:
         return signed(SIGNER)
