@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from deploy import install, postgres
 
 BIN = install.VENV / "bin"
-TOOLS = ("chromium", "pdftotext", "pdftoppm")
+TOOLS = ("chromium", "pdftotext", "pdftoppm", "softhsm2-util")
 
 
 @dataclass(frozen=True)

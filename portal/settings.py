@@ -209,6 +209,11 @@ BANK_WEBHOOK_SECRETS = env.list("BANK_WEBHOOK_SECRETS", default=[BANK_STANDIN_SE
 FONT_DIR = VAR_DIR / "build" / "fonts"
 SIGNING_KEYS = env.str("SIGNING_KEYS", default="demo" if DEBUG else "")  # "demo", or a folder of one PKCS#12 a unit
 SIGNING_PASSPHRASE = env.str("SIGNING_PASSPHRASE", default="demo" if DEBUG else "")
+SIGNING_TOKEN_LIBRARY = env.str("SIGNING_TOKEN_LIBRARY", default="")  # the PKCS#11 module of the maker; "": no tokens
+SIGNING_TOKEN_LABEL = env.str("SIGNING_TOKEN_LABEL", default="portal")  # the token of keys that sign unattended
+SIGNING_TOKEN_PIN = env.str("SIGNING_TOKEN_PIN", default="")
+SIGNING_TOKEN_HOLDERS = env.list("SIGNING_TOKEN_HOLDERS", default=[])  # whose keys lie on it: 05, 05.21, people/12
+SIGNING_PERSONAL_TOKENS = env.list("SIGNING_PERSONAL_TOKENS", default=[])  # accounts whose own token asks for its PIN
 SIGNING_ASKS_AUTHORITY = env.bool("SIGNING_ASKS_AUTHORITY", default=False)  # CRL or OCSP before each use
 TSA_URL = env.str("TSA_URL", default="")  # the time-stamp authority (RFC 3161); with the line above papers are B-LTA
 

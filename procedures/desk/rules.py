@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from portal.accounts.schema import Actor
 from portal.accounts.states import Role
+from portal.papers import signing
 from procedures.desk.schema import PLACES, Column, Place
 from procedures.desk.states import JobKind
 from procedures.dossiers.rules import LEADING, WORKING
@@ -53,7 +54,9 @@ def may_hand_over(actor: Actor, user_id: int, unit: str) -> bool:
 def places(actor: Actor) -> list[Place]:
     """Return the other pages of the desk that a person's roles open."""
     roles = {role for role, _unit in actor.grants}
-    return [place for place in PLACES if not place.roles or roles & place.roles]
+    by_hand = signing.asks_pin(signing.Holder(str(actor.user_id), actor.name, personal=True))
+    shown = [place for place in PLACES if by_hand or not place.by_hand]
+    return [place for place in shown if not place.roles or roles & place.roles]
 
 
 def orders(actor: Actor) -> list[JobKind]:

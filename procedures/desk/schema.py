@@ -138,11 +138,15 @@ MOVES = (
 
 @dataclass(frozen=True)
 class Place:
-    """One more page of the desk, for those who hold one of the roles (empty: everybody there)."""
+    """One more page of the desk, for those who hold one of the roles (empty: everybody there).
+
+    ``by_hand``: only for those who sign with a token of the own.
+    """
 
     address: str
     label: "StrPromise"
     roles: frozenset[str] = frozenset()
+    by_hand: bool = False
 
 
 PLACES = (
@@ -151,6 +155,7 @@ PLACES = (
     Place("desk:books", _("Registers of diplomas"), frozenset({"archivist", "registry", "administrator"})),
     Place("desk:complaints", _("Complaints and suggestions"), frozenset({"head", "signer", "registry", "intake"})),
     Place("desk:people", _("Who has what in hand")),
+    Place("desk:sign", _("Sign with your token"), frozenset({"signer"}), by_hand=True),
     Place("desk:jobs", _("My bulk orders")),
     Place("desk:deputies", _("Signing in place of a signer")),
     Place("desk:definitions", _("Definitions"), frozenset({"administrator"})),

@@ -21,6 +21,7 @@ from procedures.desk.views import (
     queue,
     register,
     results,
+    signing,
     slips,
     supplement,
 )
@@ -63,6 +64,7 @@ urlpatterns = [
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/order/", jobs.order, name="order"),
     path("jobs/<uuid:job_id>/", jobs.job, name="job"),
+    path("sign/", signing.sign, name="sign"),
     path("people/", people.people, name="people"),
     path("people/<int:user_id>/<str:unit>/hand-over/", people.hand_over, name="hand_over"),
     path("dossiers/<uuid:dossier_id>/present/", presence.present, name="present"),

@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 
+@dataclass(frozen=True)
+class SignedByHand:
+    """How many decisions a person's own token gave their papers; ``left`` names those that wait on, and why."""
+
+    done: int = 0
+    left: list[tuple[str, str]] = field(default_factory=list)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Facts:
     """Everything that stands on one paper, plain enough for JSON: the paper can be drawn again from this alone.

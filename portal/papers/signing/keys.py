@@ -1,6 +1,7 @@
-"""A key as pyHanko wants it, and pyHanko's coroutines run to their end."""
+"""A key as pyHanko wants it, in memory or on a token, and pyHanko's coroutines run to their end."""
 
 import asyncio
+import contextvars
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
@@ -8,28 +9,34 @@ from typing import Any, TypeVar
 
 from asn1crypto import x509 as asn1
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.sign.signers import Signer
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from portal.papers import pki
+from portal.papers.signing import tokens
 
 T = TypeVar("T")
-HASHES = {"sha256": hashes.SHA256(), "sha384": hashes.SHA384(), "sha512": hashes.SHA512()}
 
 
-class KeySigner(Signer):
+class HouseSigner(Signer):
+    """What every signer of ours knows: its certificate and those above."""
+
+    def __init__(self, keys: pki.Certified) -> None:
+        store = SimpleCertificateStore.from_certs([as_asn1(certificate) for certificate in keys.chain])
+        super().__init__(signing_cert=as_asn1(keys.certificate), cert_registry=store)
+
+
+class KeySigner(HouseSigner):
     """A signer whose key is parsed once in a process: pyHanko's own parses it twice for every paper."""
 
     def __init__(self, keys: pki.Keys) -> None:
-        store = SimpleCertificateStore.from_certs([as_asn1(certificate) for certificate in keys.chain])
-        super().__init__(signing_cert=as_asn1(keys.certificate), cert_registry=store)
+        super().__init__(keys)
         self.key = keys.key
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
-        algorithm = HASHES[digest_algorithm]
+        algorithm = tokens.HASHES[digest_algorithm]
         match self.key:
             case rsa.RSAPrivateKey() as key:
                 return key.sign(data, padding.PKCS1v15(), algorithm)
@@ -39,9 +46,32 @@ class KeySigner(Signer):
                 raise pki.NoKey("only RSA and elliptic-curve keys sign papers")
 
 
+class TokenSigner(HouseSigner):
+    """A signer whose key never leaves its token."""
+
+    def __init__(self, keys: tokens.TokenKeys) -> None:
+        super().__init__(keys)
+        self.keys = keys
+
+    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+        return tokens.sign(self.keys, data, digest_algorithm)
+
+
+def keys_of(holder: pki.Holder) -> pki.Certified:
+    """Return the keys of a unit or person, wherever they lie. :raises pki.NoKey:"""
+    return tokens.keys_of(holder) if tokens.holds(holder) else pki.keys_of(holder)
+
+
 @lru_cache(maxsize=256)
-def signer_with(keys: pki.Keys) -> KeySigner:
-    return KeySigner(keys)
+def signer_with(keys: pki.Certified) -> HouseSigner:
+    """Return the signer for keys. :raises pki.NoKey: a certificate alone signs nothing"""
+    match keys:
+        case tokens.TokenKeys():
+            return TokenSigner(keys)
+        case pki.Keys():
+            return KeySigner(keys)
+        case _:
+            raise pki.NoKey("a certificate without its key")
 
 
 def as_asn1(certificate: x509.Certificate) -> asn1.Certificate:
@@ -58,7 +88,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     if not _turning():
         return asyncio.run(work)
     with ThreadPoolExecutor(1) as other:
-        return other.submit(asyncio.run, work).result()
+        return other.submit(contextvars.copy_context().run, asyncio.run, work).result()
 
 
 def _turning() -> bool:

@@ -26,7 +26,7 @@ from pyhanko.stamp import StaticStampStyle
 from portal.core import clock
 from portal.papers import marks, pki
 from portal.papers.flowables import SIGNATURE_PLACE
-from portal.papers.signing.keys import run, signer_with
+from portal.papers.signing.keys import keys_of, run, signer_with
 from portal.papers.signing.outside import asking, stamper
 
 SIGNER, UNIT = "SignerSignature", "UnitSignature"
@@ -99,9 +99,9 @@ async def _sign(
 ) -> bytes:
     """Sign in a field; ``places`` are the fields to be made with the first signature: the unit's alone, or both."""
     alone = places == (UNIT,)
-    keys, authority = pki.keys_of(holder), None if alone else stamper()
+    keys, authority = keys_of(holder), None if alone else stamper()
     if not keys.usable_at(moment):
-        raise pki.NoKey(f"the certificate of {holder.code} is not valid at {moment:%Y-%m-%d %H:%M}")
+        raise pki.OutOfTime(f"the certificate of {holder.code} is not valid at {moment:%Y-%m-%d %H:%M}")
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
     if not places and [each.field_name for each in writer.prev.embedded_regular_signatures] != [SIGNER]:
         raise ValueError("the unit signs what its signer has signed, once")

@@ -6,10 +6,12 @@ from procedures.desk.actions.keeping import add_note, set_labels
 from procedures.desk.actions.presence import be_present
 from procedures.desk.actions.reasons import drop_reason, keep_reason
 from procedures.desk.actions.saved import delete_view, record_export, rename_view, save_view
+from procedures.desk.actions.signing import approve, sign_waiting
 from procedures.desk.actions.succession import succeed_unit
 
 __all__ = [
     "add_note",
+    "approve",
     "be_present",
     "confirm_draft",
     "delete_view",
@@ -24,5 +26,6 @@ __all__ = [
     "run_job",
     "save_view",
     "set_labels",
+    "sign_waiting",
     "succeed_unit",
 ]

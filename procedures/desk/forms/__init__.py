@@ -10,7 +10,7 @@ from procedures.desk.forms.endings import ExtendForm, RerouteForm, ReturnForm, W
 from procedures.desk.forms.importing import TableForm
 from procedures.desk.forms.jobs import AssignForm, HandOverForm, JobForm
 from procedures.desk.forms.keeping import LabelsForm, LetterForm, NoteForm
-from procedures.desk.forms.moves import ProposalForm, ReasonForm, SendBackForm, VersionForm
+from procedures.desk.forms.moves import ApproveForm, PinForm, ProposalForm, ReasonForm, SendBackForm, VersionForm
 from procedures.desk.forms.queues import QueueFilter
 from procedures.desk.forms.register import RegisterForm
 from procedures.desk.forms.results import CorrectionForm, DecisionForm, RevokeForm
@@ -19,6 +19,7 @@ from procedures.desk.forms.supplement import SupplementRequestForm
 
 __all__ = [
     "AnswerForm",
+    "ApproveForm",
     "AssignForm",
     "BeginForm",
     "ColumnsForm",
@@ -35,6 +36,7 @@ __all__ = [
     "LetterForm",
     "NoteForm",
     "PassOnForm",
+    "PinForm",
     "ProposalForm",
     "PublishForm",
     "QueueFilter",

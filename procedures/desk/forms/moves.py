@@ -18,6 +18,26 @@ class VersionForm(BaseForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class PinForm(BaseForm):
+    """The PIN of a person's own token; it is used at once and never shown or kept."""
+
+    pin = forms.CharField(
+        label=_("PIN of your token"),
+        max_length=64,
+        strip=False,
+        widget=forms.PasswordInput({"class": "govuk-input--width-10", "autocomplete": "off"}),
+    )
+
+
+class ApproveForm(VersionForm, PinForm):
+    """An approval; the PIN is asked only of those who sign with a token of the own."""
+
+    def __init__(self, *args: Any, by_hand: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not by_hand:
+            del self.fields["pin"]
+
+
 class ReasonForm(VersionForm):
     """A move that must be explained in writing; one of the reasons written before (``ready``) may stand for it."""
 

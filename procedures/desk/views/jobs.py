@@ -18,6 +18,7 @@ from procedures.desk.states import ItemOutcome, JobKind
 from procedures.desk.views.listing import listing_of
 from procedures.dossiers import rules
 from procedures.dossiers.models import Dossier
+from procedures.results.queries import waiting
 
 
 @require_POST
@@ -65,6 +66,7 @@ def _page(request: HttpRequest, form: JobForm, rows: list[dict[str, Any]], *, li
         "rows": rows,
         "listing": listing,
         "signing": any(row["to_be_signed"] for row in rows) and JobKind.APPROVE in orders(actor_of(request)),
+        "by_hand": waiting.signs_by_hand(actor_of(request)),
         "limit": MOST_AT_ONCE,
         "back": request.POST.get("query", ""),
     }

@@ -3,18 +3,22 @@
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from portal.accounts.decorators import actor_of, staff_required
-from procedures.desk import queries
+from procedures.desk import actions, queries
 from procedures.desk.decorators import told_kindly
-from procedures.desk.forms import ReasonForm, SendBackForm, VersionForm
+from procedures.desk.forms import ApproveForm, ReasonForm, SendBackForm, VersionForm
 from procedures.desk.states import ReasonKind
 from procedures.desk.views import done, fetch, fetch_for, label_of
+from procedures.desk.views.signing import tell
 from procedures.dossiers import actions as dossiers
 from procedures.dossiers.rendering import forms
 from procedures.results import queries as results
+from procedures.results.queries import waiting
 
 ONE_CLICK = {
     "accept": dossiers.accept,
@@ -50,6 +54,8 @@ def explain(request: HttpRequest, dossier_id: UUID, name: str) -> HttpResponse:
     form = ReasonForm(request.POST or None, ready=ready, initial={"version": found.version, "reason": proposed})
     if form.is_valid():
         WITH_REASON[name](dossier_id=found.pk, by=actor_of(request), **form.cleaned_data)
+        if name == "refuse" and waiting.signs_by_hand(actor_of(request)):
+            return redirect("desk:sign")
         return done(request, found, name)
     context = {"dossier": found, "form": form, "name": name, "label": label_of(name), "slip": SLIPS[name]}
     ending = "rejected" if name == "reject" else "refused"
@@ -71,20 +77,23 @@ def send_back(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     return TemplateResponse(request, "desk/moves/page.html", context)
 
 
+@sensitive_post_parameters("pin")
 @staff_required
 @told_kindly
 def approve(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     """Show the result as it will read, then sign it."""
     found = fetch_for(request, dossier_id, "approve")
-    form = VersionForm(request.POST or None, initial={"version": found.version})
+    actor = actor_of(request)
+    by_hand = waiting.signs_by_hand(actor)
+    form = ApproveForm(request.POST or None, by_hand=by_hand, initial={"version": found.version})
     if form.is_valid():
-        dossiers.approve(dossier_id=found.pk, version=form.cleaned_data["version"], by=actor_of(request))
+        tell(request, actions.approve(dossier_id=found.pk, by=actor, **form.cleaned_data))
         return done(request, found, "approve")
     context = {
         "dossier": found,
         "form": form,
         "drafted": queries.drafted(found),
-        "signatory": queries.signs_for(found, actor_of(request)),
+        "signatory": queries.signs_for(found, actor),
     }
     return TemplateResponse(request, "desk/approve.html", context)
 

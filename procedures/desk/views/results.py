@@ -18,6 +18,7 @@ from procedures.desk.queries import results as papers
 from procedures.results import actions, rules
 from procedures.results import queries as results
 from procedures.results.models import IssuedResult
+from procedures.results.queries import waiting
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -95,6 +96,8 @@ def correction(request: HttpRequest, correction_id: int) -> HttpResponse:
     if form.is_valid():
         if form.cleaned_data["decision"] == "approve":
             actions.replace(correction_id=found.pk, by=actor)
+            if waiting.signs_by_hand(actor):
+                return redirect("desk:sign")
             return _done(request, found.result, _("The new paper is being signed and takes the old one's place."))
         actions.decline_correction(correction_id=found.pk, by=actor)
         return _done(request, found.result, _("The correction is declined. The paper stays as it is."))

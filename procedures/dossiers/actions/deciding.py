@@ -76,13 +76,22 @@ def approve(*, dossier_id: UUID, version: int, by: Actor) -> Dossier:
 def _sign_now(dossier: Dossier, by: Actor) -> dict[str, Any]:
     """Keep in whose place it is signed and return the moment. :raises rules.Invalid: it could not be signed now"""
     now = clock.now()
-    if not signing.usable(signing.Holder(dossier.unit_code, str(dossier.competent_unit)), at=now):
-        raise rules.Invalid([rules.Fault("", "", _("The unit's certificate cannot sign now. Tell the administrator."))])
-    if not signing.usable(signing.Holder(str(by.user_id), by.name, personal=True), at=now):
-        raise rules.Invalid([rules.Fault("", "", _("Your own certificate cannot sign now. Tell the administrator."))])
+    unit, person = signing.Holder(dossier.unit_code, str(dossier.competent_unit)), _person(by)
+    if (why := signing.objection(unit, at=now)) is not None:
+        raise _unsignable(_("The unit's certificate cannot sign now. Tell the administrator."), why)
+    if (why := signing.objection(person, at=now)) is not None:
+        raise _unsignable(_("Your own certificate cannot sign now. Tell the administrator."), why)
     deputy = accounts.signatory_of(by.user_id, dossier.unit_code)
     dossier.signatory = deputy.to_json() if deputy else {}
     return {"at": now}
+
+
+def _person(by: Actor) -> signing.Holder:
+    return signing.Holder(str(by.user_id), by.name, personal=True)
+
+
+def _unsignable(said: str, why: str) -> rules.Invalid:
+    return rules.Invalid([rules.Fault("", "", f"{said} {why}".strip())])
 
 
 @transaction.atomic
