@@ -10,6 +10,7 @@ from deploy.install import ROOT, VAR
 MODULES = ROOT / "node_modules"
 GOVUK = MODULES / "govuk-frontend" / "dist" / "govuk"
 ED25519 = MODULES / "@noble" / "ed25519" / "index.js"
+JSQR = MODULES / "jsqr" / "dist" / "jsQR.js"
 FONT = MODULES / "@fontsource" / "be-vietnam-pro"
 SUBSETS = ("latin", "latin-ext", "vietnamese")
 WEIGHTS = (400, 600, 700)
@@ -38,6 +39,7 @@ def collect(target: Path) -> None:
     (target / "govuk-frontend.min.css").write_text(own_style(style))
     (target / "govuk-frontend.min.js").write_text(SOURCE_MAP.sub("", script))
     (target / "ed25519.js").write_text(SOURCE_MAP.sub("", ED25519.read_text()))
+    (target / "jsqr.js").write_text(SOURCE_MAP.sub("", JSQR.read_text()))
     (target / "be-vietnam-pro.css").write_text("\n".join(faces) + "\n")
     for subset in SUBSETS:
         for weight in WEIGHTS:

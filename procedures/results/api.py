@@ -21,7 +21,7 @@ ASKED, WITHIN = 120, 600
 SCOPE = "/v"
 LOADED = (
     *("vendor/be-vietnam-pro.css", "vendor/govuk-frontend.min.css", "vendor/govuk-frontend.min.js"),
-    *("vendor/ed25519.js", "website/favicon.svg", "website/portal.css", "website/portal.js"),
+    *("vendor/ed25519.js", "vendor/jsqr.js", "website/favicon.svg", "website/portal.css", "website/portal.js"),
     *("results/check.js", "results/scan.js", "results/seal.js"),
     *(
         f"vendor/be-vietnam-pro-{subset}-{weight}-normal.woff2"

@@ -1,16 +1,20 @@
 """The check page in a real browser: seals are checked there, also without a network and on browsers without Ed25519."""
 
 import random
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from portal.events import actions as events
 from portal.events.models import Event
+from portal.papers import qr
 from procedures.results import actions
 from procedures.results.models import IssuedResult
 from tests import factories
@@ -155,6 +159,32 @@ def test_without_script_the_server_answers(browser: Browser, live_server: Any) -
     expect(page.get_by_role("heading", level=1)).to_have_text("Kết quả thật và còn hiệu lực")
     expect(page.locator("#seal")).to_be_hidden()
     context.close()
+
+
+def printed(result: IssuedResult, folder: Path) -> Path:
+    """Return the page of a paper with its code as a picture, as a photograph of it."""
+    png = ["pdftoppm", "-r", "150", "-png", "-singlefile", "-", str(folder / "page")]
+    subprocess.run(png, input=result.file.read(), check=True)
+    return folder / "page.png"
+
+
+def test_photo_of_the_paper_leads_to_its_page_also_where_the_browser_cannot_read_codes(
+    page: Page, live_server: Any, tmp_path: Path
+) -> None:
+    result = issue(samples.approved(copies=1))
+    page.goto(f"{live_server.url}/verify/")
+    assert page.evaluate("'BarcodeDetector' in window") is False
+    page.locator("#scan-photo").set_input_files(printed(result, tmp_path))
+    expect(page.get_by_text("Mã QR này không dẫn đến cổng này")).to_be_visible()
+    page.goto(f"{live_server.url}/verify/")
+    photo = tmp_path / "here.png"
+    photo.write_bytes(qr.png(f"{live_server.url}/v/{result.code}#{digits_of(result)}", module=4))
+    page.locator("#scan-photo").set_input_files(photo)
+    page.wait_for_selector('#seal[data-outcome="valid"]', state="attached")
+    page.goto(f"{live_server.url}/verify/")
+    Image.new("RGB", (600, 400), "white").save(photo)
+    page.locator("#scan-photo").set_input_files(photo)
+    expect(page.get_by_text("Không thấy mã QR trong ảnh")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [360, 1280])
