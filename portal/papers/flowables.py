@@ -5,7 +5,7 @@ from typing import Any
 
 from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFName
-from reportlab.platypus import Flowable, Paragraph, Table
+from reportlab.platypus import Flowable, Table
 
 from portal.papers import fonts, qr
 from portal.papers.document import Letterhead, QrFooter
@@ -18,10 +18,13 @@ from portal.papers.layout import (
     line_width,
     paragraph,
 )
+from portal.papers.tags import Tag, TaggedParagraph, of
 
 THIN = 0.7
 UNDER_CODE, QUIET_UNDER = 8, 5
 """Points: type of the lines under a square code, and the white between."""
+
+ALT_CODE = "Mã QR dẫn đến {}"
 
 SIGNATURE_PLACE = "signature"
 """The named destination whose rectangle is the printed place of the signature."""
@@ -97,6 +100,7 @@ class SealPlace(Flowable):
     def draw(self) -> None:
         if not self.sealed:
             return
+        of(self).bookmark("Chữ ký", self.height)
         x, y = self.canv.absolutePosition(0, 0)
         document: Any = self.canv._doc  # type: ignore[attr-defined]  # noqa: SLF001
         place = PDFArray([document.thisPageRef(), PDFName("FitR"), x, y, x + self.width, y + self.height])
@@ -156,7 +160,7 @@ class Head(Flowable):
         self.width, self.height = available_width, self.upper + (8 + lower if head.number or head.place_date else 0)
         return self.width, self.height
 
-    def _second_line(self, width: float) -> list[tuple[Paragraph, float]]:
+    def _second_line(self, width: float) -> list[tuple[TaggedParagraph, float]]:
         """Return number and place with date, each under its column; a long one reaches further towards the other."""
         (_zero, left), (right_x, right) = self.columns
         plain = self.sheet.style(self.sheet.motto, align="center")
@@ -174,7 +178,7 @@ class Head(Flowable):
         return [(number, 0.0), (place, right_x + right - wide)]
 
     @staticmethod
-    def _tall(parts: Sequence[Paragraph], width: float) -> float:
+    def _tall(parts: Sequence[TaggedParagraph], width: float) -> float:
         return sum(part.wrap(width, 10_000)[1] for part in parts)
 
     def draw(self) -> None:
@@ -184,8 +188,9 @@ class Head(Flowable):
                 y -= part.height
                 part.drawOn(self.canv, x, y)
             rule = line_width(parts[-1]) * share
-            self.canv.setLineWidth(THIN)
-            self.canv.line(x + (width - rule) / 2, y - 3, x + (width + rule) / 2, y - 3)
+            with of(self).artifact():
+                self.canv.setLineWidth(THIN)
+                self.canv.line(x + (width - rule) / 2, y - 3, x + (width + rule) / 2, y - 3)
         for part, x in self.second:
             part.drawOn(self.canv, x, self.height - self.upper - 8 - part.height)
 
@@ -193,7 +198,7 @@ class Head(Flowable):
 class Rule(Flowable):
     """A short centred line under the subject of a paper, ``share`` of the width of the words above it."""
 
-    def __init__(self, above: Paragraph, share: float = 0.42) -> None:
+    def __init__(self, above: TaggedParagraph, share: float = 0.42) -> None:
         super().__init__()
         self.above, self.share = above, share
 
@@ -203,8 +208,9 @@ class Rule(Flowable):
 
     def draw(self) -> None:
         half = line_width(self.above) * self.share / 2
-        self.canv.setLineWidth(THIN)
-        self.canv.line(self.width / 2 - half, 2, self.width / 2 + half, 2)
+        with of(self).artifact():
+            self.canv.setLineWidth(THIN)
+            self.canv.line(self.width / 2 - half, 2, self.width / 2 + half, 2)
 
 
 class Code(Flowable):
@@ -230,9 +236,15 @@ class Code(Flowable):
 
     def draw(self) -> None:
         room = self.height - 24
-        self.canv.setStrokeColor(GREY)
-        self.canv.setLineWidth(0.6)
-        self.canv.line(0, room + 12, self.width, room + 12)
-        qr.draw(self.canv, self.modules, 0, room - self.side, self.side)
+        canvas = of(self)
+        with canvas.artifact():
+            canvas.setStrokeColor(GREY)
+            canvas.setLineWidth(0.6)
+            canvas.line(0, room + 12, self.width, room + 12)
+        x, y = canvas.absolutePosition(0, room - self.side)
+        picture = Tag("Figure", alt=ALT_CODE.format(self.footer.url), box=(x, y, x + self.side, y + self.side))
+        canvas.bookmark("Mã kiểm tra", room)
+        with canvas.content(picture):
+            qr.draw(canvas, self.modules, 0, room - self.side, self.side)
         self.under.drawOn(self.canv, 0, room - self.side - self.low)
         self.words.drawOn(self.canv, self.indent, self.low + (room - self.low - self.words.height) / 2)

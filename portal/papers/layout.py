@@ -11,10 +11,10 @@ from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY, TA_LEFT, TA_RIGHT
 from reportlab.lib.pagesizes import A4, A5, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.platypus import Paragraph
 
 from portal.papers import fonts
 from portal.papers.document import Run, Text
+from portal.papers.tags import Tag, TaggedParagraph, tagged
 
 COUNTRY = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
@@ -104,9 +104,9 @@ def _style(
     )
 
 
-def paragraph(text: Text, style: ParagraphStyle, mark: str | None = None) -> Paragraph:
+def paragraph(text: Text, style: ParagraphStyle, mark: str | None = None, *, tag: Tag | None = None) -> TaggedParagraph:
     """Return a paragraph of plain text and set-apart runs, with its list mark. :raises fonts.MissingGlyph:"""
-    return Paragraph("".join(_markup(text, style.fontName)), style, bulletText=mark)
+    return tagged("".join(_markup(text, style.fontName)), style, tag, mark)
 
 
 def _markup(text: Text, font: str) -> Iterator[str]:
@@ -117,9 +117,9 @@ def _markup(text: Text, font: str) -> Iterator[str]:
         yield f"<i>{words}</i>" if run.italic else words
 
 
-def balanced(text: str, style: ParagraphStyle, width: float) -> Paragraph:
+def balanced(text: str, style: ParagraphStyle, width: float, *, tag: Tag | None = None) -> TaggedParagraph:
     """Return the centred text in lines of nearly equal length: no title leaves one word alone on its last line."""
-    made = paragraph(text, style)
+    made = paragraph(text, style, tag=tag)
     lines = _lines(made, width)
     if lines == 1:
         return made
@@ -128,14 +128,14 @@ def balanced(text: str, style: ParagraphStyle, width: float) -> Paragraph:
         middle = (narrow + wide) / 2
         narrow, wide = (narrow, middle) if _lines(made, middle) <= lines else (middle, wide)
     margin = (width - wide) / 2
-    return paragraph(text, ParagraphStyle("balanced", parent=style, leftIndent=margin, rightIndent=margin))
+    return paragraph(text, ParagraphStyle("balanced", parent=style, leftIndent=margin, rightIndent=margin), tag=tag)
 
 
-def _lines(made: Paragraph, width: float) -> int:
+def _lines(made: TaggedParagraph, width: float) -> int:
     made.wrap(width, 10_000)
     return len(made.getActualLineWidths0())
 
 
-def line_width(made: Paragraph) -> float:
+def line_width(made: TaggedParagraph) -> float:
     """Return the width of the longest line of a paragraph that has been wrapped."""
     return float(max(made.getActualLineWidths0(), default=0))
