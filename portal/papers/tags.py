@@ -96,7 +96,7 @@ class TaggedCanvas(Canvas):
     def save(self) -> None:
         if self._code:  # type: ignore[attr-defined]
             self.showPage()
-        _Tree(self._doc).write(self.document, self.owners)  # type: ignore[attr-defined]
+        _Tree(self._doc).write(self.document, self.owners[:-1])  # type: ignore[attr-defined]
         super().save()
 
 
