@@ -21,6 +21,9 @@ from portal.papers.layout import (
 from portal.papers.tags import Tag, TaggedParagraph, of
 
 THIN = 0.7
+BETWEEN = 12
+"""Points between columns side by side."""
+
 UNDER_CODE, QUIET_UNDER = 8, 5
 """Points: type of the lines under a square code, and the white between."""
 
@@ -58,7 +61,7 @@ class Stack(Flowable):
 class Closing(Stack):
     """The end of a paper in one piece: last words and signature at the top, the code at the foot of the page.
 
-    A table that ends the text may begin on an earlier page; its last rows stay with the signature.
+    A table or a paragraph that it begins with may start on an earlier page; its last rows or lines stay here.
     """
 
     def __init__(self, parts: Sequence[Flowable], foot: Flowable | None) -> None:
@@ -73,11 +76,11 @@ class Closing(Stack):
         return available_width, self.height
 
     def split(self, available_width: float, available_height: float) -> list[Flowable]:
-        table = self.parts[0] if self.parts else None
-        if not isinstance(table, Table):
+        first = self.parts[0] if self.parts else None
+        if not isinstance(first, Table | TaggedParagraph):
             return []
-        room = min(available_height, self.bottoms[0] - 1) - table.getSpaceBefore()
-        pieces = table.splitOn(self.canv, available_width, room)
+        room = min(available_height, self.bottoms[0] - 1) - first.getSpaceBefore()
+        pieces = first.splitOn(self.canv, available_width, room)
         return [pieces[0], Closing([pieces[1], *self.parts[1:]], self.foot)] if len(pieces) == 2 else []
 
     def draw(self) -> None:
@@ -119,19 +122,20 @@ class Columns(Flowable):
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         self.width, self.height = available_width, 0.0
+        room = available_width - BETWEEN * (len(self.stacks) - 1)
         for stack, share in zip(self.stacks, self.shares, strict=True):
-            self.height = max(self.height, stack.wrapOn(self.canv, available_width * share, available_height)[1])
+            self.height = max(self.height, stack.wrapOn(self.canv, room * share, available_height)[1])
         if self.level:
-            for stack, share in zip(self.stacks, self.shares, strict=True):
+            for stack in self.stacks:
                 stack.grow(self.height - stack.height)
-                stack.wrapOn(self.canv, available_width * share, available_height)
+                stack.wrapOn(self.canv, stack.width, available_height)
         return self.width, self.height
 
     def draw(self) -> None:
         x = 0.0
-        for stack, share in zip(self.stacks, self.shares, strict=True):
+        for stack in self.stacks:
             stack.drawOn(self.canv, x, self.height - stack.height)
-            x += self.width * share
+            x += stack.width + BETWEEN
 
 
 class Head(Flowable):

@@ -65,9 +65,11 @@ class Sheet:
 
 
 SHEETS = {
-    "A4": Sheet(A4, 22 * mm, 18 * mm, 20 * mm, 31 * mm, 12, 13, 14, 13, 11.5, 10.5, 27.5 * mm, 6, 72, 30),
+    "A4": Sheet(A4, 22 * mm, 18 * mm, 20 * mm, 31 * mm, 12, 13, 14, 13, 11.5, 11, 27.5 * mm, 6, 72, 30),
     "A5": Sheet(A5, 15 * mm, 12 * mm, 12 * mm, 15 * mm, 11, 11, 12.5, 11, 11, 9, 19 * mm, 3.5, 54, 20),
-    "A4 landscape": Sheet(landscape(A4), 17 * mm, 14 * mm, 13 * mm, 18 * mm, 11, 12, 14, 12, 9, 9, 21 * mm, 5, 54, 30),
+    "A4 landscape": Sheet(
+        landscape(A4), 17 * mm, 14 * mm, 13 * mm, 18 * mm, 11, 12, 14, 12, 11, 11, 21 * mm, 5, 54, 30
+    ),
 }
 
 

@@ -6,19 +6,20 @@ from typing import Any
 
 from django.conf import settings
 from reportlab import rl_config
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Spacer
+from reportlab.platypus import Table as Grid
 
 from portal.papers import fonts
 from portal.papers.blocks import flowables, heading, recipients, signature
-from portal.papers.document import Paper, Paragraph, SignatureLine, Table
+from portal.papers.document import Paper
 from portal.papers.flowables import Closing, Code, Columns, Head
 from portal.papers.layout import DEMO_MARK, PALE_RED, RED, SHEETS, Sheet, closer, paragraph
 from portal.papers.metadata import describe
-from portal.papers.tags import Tag, TaggedCanvas
+from portal.papers.tags import Tag, TaggedCanvas, TaggedParagraph
 
 rl_config.useA85 = 0  # plain binary streams: a quarter smaller and sooner written
-SHORT = 420
-"""Letters of a last paragraph that is kept on the page of the signature."""
+KEPT = 2
+"""Lines of the text, at least, on the page of the signature."""
 
 SET_AGAIN = 3
 """Pages up to which it is worth setting a paper closer to save one."""
@@ -61,7 +62,7 @@ def _set(paper: Paper, sheet: Sheet) -> tuple[bytes, int]:
 
 def _mark(paper: Paper) -> str:
     demonstration = DEMO_MARK if settings.SIGNING_KEYS == "demo" else ""
-    return demonstration if paper.watermark is None else paper.watermark
+    return fonts.checked(demonstration if paper.watermark is None else paper.watermark, fonts.BOLD)
 
 
 def _canvas(paper: Paper, *args: object, **options: object) -> TaggedCanvas:
@@ -75,23 +76,30 @@ def _canvas(paper: Paper, *args: object, **options: object) -> TaggedCanvas:
 
 
 def _story(paper: Paper, sheet: Sheet) -> list[Flowable]:
-    blocks = list(paper.blocks)
-    last = blocks.pop() if blocks and _stays_with_signature(blocks[-1]) else None
-    story: list[Flowable] = [Head(paper.letterhead, sheet), *heading(paper.heading, sheet)]
-    for block in blocks:
-        story += flowables(block, sheet)
-    parts = flowables(last, sheet) if last else []
+    text = [drawn for block in paper.blocks for drawn in flowables(block, sheet)]
+    signed: list[Flowable] = []
     if paper.signature or paper.recipients:
         left = recipients(paper.recipients, sheet)
         right = signature(paper.signature, sheet) if paper.signature else []
-        parts.append(Columns((left, right), (0.46, 0.54), before=sheet.gap * 2.2))
+        signed = [Columns((left, right), (0.46, 0.54), before=sheet.gap * 2.2)]
     foot = Code(paper.footer_code, sheet) if paper.footer_code else None
-    return [*story, Closing(parts, foot)] if parts or foot else story
+    last = [*_last(text, sheet), *signed] if signed or foot else []
+    story = [Head(paper.letterhead, sheet), *heading(paper.heading, sheet), *text]
+    return [*story, Closing(last, foot)] if last or foot else story
 
 
-def _stays_with_signature(block: object) -> bool:
-    short = isinstance(block, Paragraph) and len(str(block.text)) < SHORT
-    return short or isinstance(block, Table | SignatureLine)
+def _last(text: list[Flowable], sheet: Sheet) -> list[Flowable]:
+    """Take from the end of the text what stays with the signature: two lines, or the table they would leave alone."""
+    taken: list[Flowable] = []
+    lines = 0
+    while text and lines < KEPT and isinstance(text[-1], Columns | Spacer | Grid | TaggedParagraph):
+        taken.insert(0, text.pop())
+        if isinstance(taken[0], TaggedParagraph):
+            taken[0].wrap(sheet.width, sheet.page[1])
+            lines += len(taken[0].getActualLineWidths0())
+        elif isinstance(taken[0], Grid):
+            lines = KEPT
+    return taken
 
 
 def _pages(paper: Paper, sheet: Sheet, mark: str) -> list[PageTemplate]:
