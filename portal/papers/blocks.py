@@ -60,7 +60,7 @@ def flowables(block: document.Block, sheet: Sheet) -> list[Flowable]:
 def _paragraph_style(block: document.Paragraph, sheet: Sheet) -> ParagraphStyle:
     size = sheet.note if block.small else sheet.body
     indent = sheet.indent * size / sheet.body if block.indent and block.align == "justify" else 0.0
-    return sheet.style(size, align=block.align, leading=1.42, before=sheet.gap, first=indent)
+    return sheet.style(size, align=block.align, leading=1.42, before=max(sheet.gap, sheet.apart), first=indent)
 
 
 def _items(block: document.Items, sheet: Sheet) -> list[Flowable]:

@@ -26,7 +26,10 @@ ALIGNMENTS: dict[str, Any] = {"justify": TA_JUSTIFY, "left": TA_LEFT, "center": 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One size of paper, in points: margins, sizes of type (none under 11 for names), gaps and room to sign."""
+    """One size of paper, in points: margins, sizes of type (none under 11 for names), gaps and room to sign.
+
+    ``apart`` is the least white before a paragraph, ``leading`` a factor on all lines.
+    """
 
     page: tuple[float, float]
     top: float
@@ -43,6 +46,7 @@ class Sheet:
     gap: float
     sign: float
     indent: float
+    apart: float = 0
     leading: float = 1
 
     @property
@@ -65,7 +69,7 @@ class Sheet:
 
 
 SHEETS = {
-    "A4": Sheet(A4, 22 * mm, 18 * mm, 20 * mm, 31 * mm, 12, 13, 14, 13, 11.5, 11, 27.5 * mm, 6, 72, 30),
+    "A4": Sheet(A4, 22 * mm, 18 * mm, 20 * mm, 31 * mm, 12, 13, 14, 13, 11.5, 11, 27.5 * mm, 6, 72, 30, 6),
     "A5": Sheet(A5, 15 * mm, 12 * mm, 12 * mm, 15 * mm, 11, 11, 12.5, 11, 11, 9, 19 * mm, 3.5, 54, 20),
     "A4 landscape": Sheet(
         landscape(A4), 17 * mm, 14 * mm, 13 * mm, 18 * mm, 11, 12, 14, 12, 11, 11, 21 * mm, 5, 54, 30
@@ -76,13 +80,14 @@ SHEETS = {
 def closer(size: str) -> list[Sheet]:
     """Return the sheets of a size with lines and blocks nearer and nearer to each other; type sizes stay.
 
-    A4 stays within what NĐ 30/2020 allows. Slips on A5 follow their own forms, which are set more closely.
+    A4 stays within what NĐ 30/2020 allows: single lines (1.15 of the type), 6 points before a paragraph, 20 mm above.
     """
     sheet = SHEETS[size]
     first = replace(sheet, gap=sheet.gap * 0.55, sign=sheet.sign * 0.86, leading=0.93)
-    return [first, replace(sheet, gap=sheet.gap * 0.4, sign=sheet.sign * 0.75, leading=0.89)][
-        : 2 if size == "A5" else 1
-    ]
+    if size == "A4 landscape":
+        return [first]
+    top = min(sheet.top, 20 * mm)
+    return [first, replace(sheet, gap=sheet.gap * 0.4, sign=sheet.sign * 0.75, leading=0.89, top=top)]
 
 
 @cache

@@ -83,7 +83,7 @@ def _story(paper: Paper, sheet: Sheet) -> list[Flowable]:
         right = signature(paper.signature, sheet) if paper.signature else []
         signed = [Columns((left, right), (0.46, 0.54), before=sheet.gap * 2.2)]
     foot = Code(paper.footer_code, sheet) if paper.footer_code else None
-    last = [*_last(text, sheet), *signed] if signed or foot else []
+    last = [*_last(text, sheet), *signed]
     story = [Head(paper.letterhead, sheet), *heading(paper.heading, sheet), *text]
     return [*story, Closing(last, foot)] if last or foot else story
 

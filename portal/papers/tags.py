@@ -149,7 +149,7 @@ class Spoken(PDFTextObject):
     """Text with a space after each line and list mark, without which two words run into one for who hears them."""
 
     def _textOut(self, text: str, TStar: int = 0) -> None:  # noqa: N802, N803  the library's name
-        super()._textOut(f"{text} " if TStar and text else text, TStar)  # type: ignore[misc]
+        super()._textOut(f"{text} " if TStar else text, TStar)  # type: ignore[misc]
 
     def textOut(self, text: str) -> None:  # noqa: N802
         super().textOut(text)

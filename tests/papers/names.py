@@ -16,6 +16,24 @@ GIVENS = (
     *("An", "Bảo Trân", "Quỳnh Như", "Nghiêng", "Trưởng", "Duyên", "Ưng", "Ẩn", "Ỷ", "Nhữ", "Khuê", "Thuỷ Tiên", "Ổn"),
     *("Hương", "Phương Uyên", "Tuyết Nhung", "Đăng Khoa", "Thiện", "Trường Giang", "Khánh Quỳnh", "Rết Ươm", "Nguyệt"),
     *("Huyền Trang", "Bằng", "Nghĩa", "Kiệt", "Mỹ Duyên", "Hoàng Yến Nhi", "Lợi", "Ễn", "Ỡi", "Vượng", "Xuyến", "Gấm"),
+    *("Hằng", "Thắm", "Chẩn", "Mẫn", "Hỷ", "Kỹ Sở", "Thuỵ", "Cừ", "Tự Do", "Lễ", "Tổ", "Hợi", "Quý", "Ngẫu", "Cẩm Tú"),
+    *(
+        "Lặng",
+        "Tố Nữ",
+        "Đồng",
+        "Kỳ",
+        "Nết",
+        "Thể",
+        "Huệ",
+        "Trứ",
+        "Cữu",
+        "Sửu",
+        "Lẵm",
+        "Ngỗ",
+        "Trớ",
+        "Bằng",
+        "Nguyệt Ánh",
+    ),
 )
 LONGEST = (
     "Công Tằng Tôn Nữ Nguyễn Phước Hoàng Ngọc Phương Khánh Quỳnh Bảo Trân",
@@ -32,7 +50,7 @@ KINDS = (
 HEROES = ("Huỳnh Cương", "Nguyễn Thị Minh Khai", "Phù Sa", "Ông Địa Cò Đỏ", "Lưu Hữu Phước", "Võ Thị Sáu", "Nguyễn Huệ")
 PLACES = ("", " thị xã Vĩnh Châu", " xã Thạnh Phú Đông, huyện Mỹ Xuyên", " phường Ưng Khuê, quận Ô Môn")
 SCHOOLS = (
-    "Trường Phổ thông Dân tộc nội trú Trung học cơ sở và Trung học phổ thông Nguyễn Thị Minh Khai thị xã Ngã Năm Vĩnh Châu",
+    "Trường Phổ thông Dân tộc nội trú Trung học cơ sở và Trung học phổ thông Nguyễn Thị Minh Khai xã Vĩnh Thuận Đông",
     "Trường THPT Phù Sa",
 )
 
