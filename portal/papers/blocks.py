@@ -6,11 +6,10 @@ from typing import Any, Literal
 
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import CondPageBreak, Flowable, Spacer
-from reportlab.platypus import Table as Grid
 
 from portal.papers import document, fonts
 from portal.papers.document import SignatureBlock, Text
-from portal.papers.flowables import Columns, Rule, SealPlace
+from portal.papers.flowables import Columns, Grid, Rule, SealPlace
 from portal.papers.layout import BLACK, Sheet, balanced, paragraph
 from portal.papers.tags import Tag, TaggedParagraph, lines_apart
 
@@ -88,6 +87,7 @@ def _key_values(block: document.KeyValues, sheet: Sheet) -> Grid:
     gap = sheet.gap * 0.36
     return Grid(
         rows,
+        sheet.tall,
         colWidths=[sheet.width * block.share, sheet.width * (1 - block.share)],
         spaceBefore=sheet.gap,
         spaceAfter=sheet.gap * 0.8,
@@ -106,9 +106,10 @@ def _table(block: document.Table, sheet: Sheet) -> Grid:
     rows += [_row(row, styles, Tag("TR", whole), "TD") for row in block.rows]
     return Grid(
         rows,
+        sheet.tall,
         colWidths=_column_widths(rows, block.widths, sheet.width),
         repeatRows=1,
-        renderCB=lines_apart,  # type: ignore[arg-type]
+        renderCB=lines_apart,
         spaceBefore=sheet.gap * 1.3,
         spaceAfter=sheet.gap * 0.5,
         style=[

@@ -1,6 +1,7 @@
 """The parts of an official page that the PDF library does not know: letterhead, place of the seal, code, closing."""
 
 from collections.abc import Sequence
+from math import inf
 from typing import Any
 
 from reportlab.lib.units import mm
@@ -23,6 +24,9 @@ from portal.papers.tags import Tag, TaggedParagraph, of
 THIN = 0.7
 BETWEEN = 12
 """Points between columns side by side."""
+
+NEARLY = 30
+"""Points under the top of a page where a table still begins it."""
 
 UNDER_CODE, QUIET_UNDER = 8, 5
 """Points: type of the lines under a square code, and the white between."""
@@ -87,6 +91,25 @@ class Closing(Stack):
         super().draw()
         if self.foot:
             self.foot.drawOn(self.canv, 0, 0)
+
+
+class Grid(Table):
+    """A table that keeps its rows whole; one taller than a page (``tall``, in points) breaks at the top of a page."""
+
+    def __init__(self, data: Sequence[Any], tall: float = inf, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.tall = tall
+
+    def split(self, available_width: float, available_height: float) -> list[Flowable]:
+        pieces = super().split(available_width, available_height)
+        if pieces or available_height < self.tall - NEARLY:
+            return pieces
+        self._nosplitCmds: list[Any] = []
+        self.splitInRow = 1
+        return super().split(available_width, available_height)
+
+    def onSplit(self, T: Any, byRow: int = 1) -> None:  # noqa: N802, N803  the library's names
+        T.tall, T.splitInRow = self.tall, 0
 
 
 class SealPlace(Flowable):

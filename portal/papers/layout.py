@@ -53,6 +53,11 @@ class Sheet:
     def width(self) -> float:
         return self.page[0] - self.left - self.right
 
+    @property
+    def tall(self) -> float:
+        """The height of the text on every page but the first."""
+        return self.page[1] - self.top - self.bottom
+
     def style(
         self,
         size: float,

@@ -7,12 +7,11 @@ from typing import Any
 from django.conf import settings
 from reportlab import rl_config
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Spacer
-from reportlab.platypus import Table as Grid
 
 from portal.papers import fonts
 from portal.papers.blocks import flowables, heading, recipients, signature
 from portal.papers.document import Paper
-from portal.papers.flowables import Closing, Code, Columns, Head
+from portal.papers.flowables import Closing, Code, Columns, Grid, Head
 from portal.papers.layout import DEMO_MARK, PALE_RED, RED, SHEETS, Sheet, closer, paragraph
 from portal.papers.metadata import describe
 from portal.papers.tags import Tag, TaggedCanvas, TaggedParagraph

@@ -16,7 +16,7 @@ GIVENS = (
     *("An", "Bảo Trân", "Quỳnh Như", "Nghiêng", "Trưởng", "Duyên", "Ưng", "Ẩn", "Ỷ", "Nhữ", "Khuê", "Thuỷ Tiên", "Ổn"),
     *("Hương", "Phương Uyên", "Tuyết Nhung", "Đăng Khoa", "Thiện", "Trường Giang", "Khánh Quỳnh", "Rết Ươm", "Nguyệt"),
     *("Huyền Trang", "Bằng", "Nghĩa", "Kiệt", "Mỹ Duyên", "Hoàng Yến Nhi", "Lợi", "Ễn", "Ỡi", "Vượng", "Xuyến", "Gấm"),
-    *("Hằng", "Thắm", "Chẩn", "Mẫn", "Hỷ", "Kỹ Sở", "Thuỵ", "Cừ", "Tự Do", "Lễ", "Tổ", "Hợi", "Quý", "Ngẫu", "Cẩm Tú"),
+    *("Hằng", "Thắm", "Chẩn", "Mẫn", "Hỷ", "Kỹ Sở", "Tỵ", "Cừ", "Tự Do", "Lễ", "Tổ", "Hợi", "Quý", "Ngẫu", "Cẩm Tú"),
     *(
         "Lặng",
         "Tố Nữ",
@@ -39,7 +39,7 @@ LONGEST = (
     "Công Tằng Tôn Nữ Nguyễn Phước Hoàng Ngọc Phương Khánh Quỳnh Bảo Trân",
     "Nguyễn Phan Thị Hoàng Ngọc Nghiêng Nghiêng Phương Trường Khuynh Thuỷ Tiên",
     "H'Hen Niê Kdăm Buôn Krông Y Blưr Êban",
-    "Đặng Ưng Quỳnh Ỷ Nhữ",
+    "Đặng Ưng Tỵ Ỷ Nhữ",
 )
 KINDS = (
     *("Tiểu học", "Trung học cơ sở", "Trung học phổ thông", "Tiểu học và Trung học cơ sở"),

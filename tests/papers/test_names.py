@@ -14,7 +14,7 @@ from portal.papers.document import Paper, Paragraph
 from portal.papers.layout import SHEETS
 from portal.papers.render import render
 from tests.papers import layouts, names
-from tests.papers.reading import heard, said, words
+from tests.papers.reading import said, told, words
 from tests.papers.samples import paper, tool
 
 WORD = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>')
@@ -79,11 +79,11 @@ def wrong(made: Paper, person: str, folder: Path) -> list[object]:
     """Return everything that is wrong with a paper that names a person."""
     pdf = render(made)
     drawn = pages(pdf, folder)
-    told = [text for _role, text in heard(pdf, folder)]
+    texts = told(pdf)
     found: list[object] = [outside(page, made) + over_each_other(page) for page in drawn]
     found = [each for each in found if each]
-    found += [] if told == said(made) else [set(said(made)) ^ set(told)]
-    found += [] if unicodedata.is_normalized("NFC", " ".join(told)) else ["not composed"]
+    found += [] if texts == said(made) else [set(said(made)) ^ set(texts)]
+    found += [] if unicodedata.is_normalized("NFC", " ".join(texts)) else ["not composed"]
     size = smallest([word for page in drawn for word in page], person)
     return found if size > 10.95 else [*found, f"{person} is drawn at {size:.1f}"]
 
@@ -128,9 +128,9 @@ def test_a_name_in_small_type_is_seen(tmp_path: Path):
     assert wrong(made, name, tmp_path) == [f"{name} is drawn at 9.0"]
 
 
-def test_a_letter_without_a_glyph_would_be_lost_if_it_were_not_refused(tmp_path: Path, monkeypatch):
+def test_a_letter_without_a_glyph_would_be_lost_if_it_were_not_refused(monkeypatch):
     made = paper(blocks=(Paragraph("Trường Đại học 南寧"),))
     with pytest.raises(fonts.MissingGlyph):
         render(made)
     monkeypatch.setattr(fonts, "letters", lambda _name: frozenset(map(chr, range(0x10000))))
-    assert words("Trường Đại học 南寧") not in [text for _role, text in heard(render(made), tmp_path)]
+    assert words("Trường Đại học 南寧") not in told(render(made))
