@@ -38,8 +38,8 @@ def issuing(rounds: int) -> list[str]:
         rounds,
     )
     return [
-        ratio(found, "drawn", "weasy", "a result drawn / the same page by WeasyPrint"),
-        ratio(found, "signed", "weasy", "a result drawn and signed twice / the same page by WeasyPrint, unsigned"),
+        ratio(found, "drawn", "weasy", "a result drawn / its page by WeasyPrint, unsigned too"),
+        ratio(found, "signed", "weasy", "a result drawn, signed twice / its page by WeasyPrint"),
         ratio(found, "signed", "floor", "a result drawn and signed twice / drawn and one bare signature"),
         ratio(found, "issued", "floor", "a result issued whole / drawn and one bare signature"),
     ]

@@ -9,7 +9,7 @@ from reportlab.platypus import CondPageBreak, Flowable, Spacer
 
 from portal.papers import document, fonts
 from portal.papers.document import SignatureBlock, Text
-from portal.papers.flowables import Columns, Grid, Rule, SealPlace
+from portal.papers.flowables import BETWEEN, Columns, Grid, Rule, SealPlace
 from portal.papers.layout import BLACK, Sheet, balanced, paragraph
 from portal.papers.tags import Tag, TaggedParagraph, lines_apart
 
@@ -52,8 +52,9 @@ def flowables(block: document.Block, sheet: Sheet) -> list[Flowable]:
         case document.Spacer(points):
             return [Spacer(1, points)]
         case document.SignatureLine(parties):
-            columns = [signature(party, sheet) for party in parties]
-            return [Columns(columns, [1 / len(parties)] * len(parties), before=sheet.gap * 2, level=True)]
+            width = (sheet.width - BETWEEN * (len(parties) - 1)) / len(parties)
+            columns = [signature(party, sheet, width) for party in parties]
+            return [Columns(columns, [width] * len(parties), before=sheet.gap * 2, level=True)]
 
 
 def _paragraph_style(block: document.Paragraph, sheet: Sheet) -> ParagraphStyle:
@@ -157,14 +158,14 @@ def recipients(names: Sequence[str], sheet: Sheet) -> list[Flowable]:
     return [paragraph("Nơi nhận:", sheet.style(sheet.head, fonts.BOLD_ITALIC)), *lines]
 
 
-def signature(block: SignatureBlock, sheet: Sheet) -> list[Flowable]:
-    """Return prefix, title, the place of signature and seal, and the name, one under the other."""
+def signature(block: SignatureBlock, sheet: Sheet, width: float) -> list[Flowable]:
+    """Return prefix, title, the place of signature and seal, and the name, one under the other within ``width``."""
     bold = sheet.style(sheet.body, fonts.BOLD, align="center", leading=1.36)
     note = sheet.style(sheet.note, fonts.ITALIC, align="center", leading=1.3)
     upper = [
-        paragraph(text, style)
+        balanced(text, style, width)
         for text, style in (*((line, bold) for line in (*block.prefix.splitlines(), block.title)), (block.note, note))
         if text
     ]
     room = sheet.sign if block.sealed else sheet.sign * UNSEALED
-    return [*upper, SealPlace(room, sealed=block.sealed), paragraph(block.name, bold)]
+    return [*upper, SealPlace(room, sealed=block.sealed), balanced(block.name, bold, width)]

@@ -134,20 +134,23 @@ class SealPlace(Flowable):
 
 
 class Columns(Flowable):
-    """Stacks side by side, each with its share of the width, their tops on one line; ``level`` aligns the names too."""
+    """Stacks side by side, as wide as said in points, their tops on one line, with what is left of the width between.
+
+    ``level`` aligns the names of signatures too.
+    """
 
     def __init__(
-        self, columns: Sequence[Sequence[Flowable]], shares: Sequence[float], *, before: float = 0, level: bool = False
+        self, columns: Sequence[Sequence[Flowable]], widths: Sequence[float], *, before: float = 0, level: bool = False
     ) -> None:
         super().__init__()
-        self.level = level
-        self.stacks, self.shares, self.spaceBefore = [Stack(column) for column in columns], shares, before
+        self.stacks, self.widths, self.level = [Stack(column) for column in columns], widths, level
+        self.spaceBefore = before
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         self.width, self.height = available_width, 0.0
-        room = available_width - BETWEEN * (len(self.stacks) - 1)
-        for stack, share in zip(self.stacks, self.shares, strict=True):
-            self.height = max(self.height, stack.wrapOn(self.canv, room * share, available_height)[1])
+        self.between = (available_width - sum(self.widths)) / max(1, len(self.stacks) - 1)
+        for stack, width in zip(self.stacks, self.widths, strict=True):
+            self.height = max(self.height, stack.wrapOn(self.canv, width, available_height)[1])
         if self.level:
             for stack in self.stacks:
                 stack.grow(self.height - stack.height)
@@ -158,7 +161,7 @@ class Columns(Flowable):
         x = 0.0
         for stack in self.stacks:
             stack.drawOn(self.canv, x, self.height - stack.height)
-            x += stack.width + BETWEEN
+            x += stack.width + self.between
 
 
 class Head(Flowable):

@@ -11,7 +11,7 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, S
 from portal.papers import fonts
 from portal.papers.blocks import flowables, heading, recipients, signature
 from portal.papers.document import Paper
-from portal.papers.flowables import Closing, Code, Columns, Grid, Head
+from portal.papers.flowables import BETWEEN, Closing, Code, Columns, Grid, Head
 from portal.papers.layout import DEMO_MARK, PALE_RED, RED, SHEETS, Sheet, closer, paragraph
 from portal.papers.metadata import describe
 from portal.papers.tags import Tag, TaggedCanvas, TaggedParagraph
@@ -19,6 +19,9 @@ from portal.papers.tags import Tag, TaggedCanvas, TaggedParagraph
 rl_config.useA85 = 0  # plain binary streams: a quarter smaller and sooner written
 KEPT = 2
 """Lines of the text, at least, on the page of the signature."""
+
+SIGNED = 0.54
+"""Share of the width that the signature has, beside those who receive the paper."""
 
 SET_AGAIN = 3
 """Pages up to which it is worth setting a paper closer to save one."""
@@ -79,8 +82,9 @@ def _story(paper: Paper, sheet: Sheet) -> list[Flowable]:
     signed: list[Flowable] = []
     if paper.signature or paper.recipients:
         left = recipients(paper.recipients, sheet)
-        right = signature(paper.signature, sheet) if paper.signature else []
-        signed = [Columns((left, right), (0.46, 0.54), before=sheet.gap * 2.2)]
+        wide = sheet.width * SIGNED
+        right = signature(paper.signature, sheet, wide) if paper.signature else []
+        signed = [Columns((left, right), (sheet.width - wide - BETWEEN, wide), before=sheet.gap * 2.2)]
     foot = Code(paper.footer_code, sheet) if paper.footer_code else None
     last = [*_last(text, sheet), *signed]
     story = [Head(paper.letterhead, sheet), *heading(paper.heading, sheet), *text]
