@@ -42,6 +42,7 @@ def build(name: str, dossiers: int) -> None:
     for command in (["dropdb", "--if-exists", name], ["createdb", name]):
         subprocess.run(command, check=True)
     manage(name, "migrate", "--verbosity", "0")
+    manage(name, "createcachetable")
     manage(name, "simulate", "--dossiers", str(dossiers), "--seed", SEED, "--until", UNTIL)
     manage(name, "load_demo")
     subprocess.run(["psql", "--quiet", "--dbname", name, "--command", "VACUUM ANALYZE"], check=True)

@@ -1,4 +1,4 @@
-"""What one signed result costs against its floor: drawing the page, and one bare operation with the signing key."""
+"""What one signed result costs against its floor (drawing and one bare signature) and against WeasyPrint."""
 
 from functools import partial
 from time import perf_counter
@@ -7,6 +7,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.db import transaction
 
+from benchmarks import weasy
 from benchmarks.measure import interleaved, ratio
 from portal.accounts import queries as people
 from portal.events.models import Event
@@ -23,7 +24,7 @@ NEWEST = 200
 
 
 def issuing(rounds: int) -> list[str]:
-    """Measure one result of the city on one core: drawn, signed twice, and issued with all that hangs on it."""
+    """Measure one result of the city on one core: drawn, signed twice, issued whole, and its page by WeasyPrint."""
     event, dossier = decision()
     facts, person, unit = paper_of(event, dossier)
     found = interleaved(
@@ -31,10 +32,14 @@ def issuing(rounds: int) -> list[str]:
             "floor": partial(floor, facts, unit),
             "signed": partial(signed, facts, person, unit),
             "issued": partial(issued, event.pk),
+            "drawn": partial(drawn, facts),
+            "weasy": partial(by_weasyprint, facts),
         },
         rounds,
     )
     return [
+        ratio(found, "drawn", "weasy", "a result drawn / its page by WeasyPrint, unsigned too"),
+        ratio(found, "signed", "weasy", "a result drawn, signed twice / its page by WeasyPrint"),
         ratio(found, "signed", "floor", "a result drawn and signed twice / drawn and one bare signature"),
         ratio(found, "issued", "floor", "a result issued whole / drawn and one bare signature"),
     ]
@@ -70,6 +75,14 @@ def floor(facts: Facts, unit: signing.Holder) -> None:
 def signed(facts: Facts, person: signing.Holder, unit: signing.Holder) -> None:
     once = signing.sign_as_person(render(KINDS[facts.kind].paper(facts)), holder=person, reason="bench")
     signing.sign_as_unit(once, holder=unit, reason="bench")
+
+
+def drawn(facts: Facts) -> None:
+    render(KINDS[facts.kind].paper(facts))
+
+
+def by_weasyprint(facts: Facts) -> None:
+    weasy.pdf(KINDS[facts.kind].paper(facts))
 
 
 def issued(event_id: int) -> float:

@@ -52,22 +52,25 @@ class ReceiptFacts(Protocol):
 
 
 def receipt(facts: ReceiptFacts) -> bytes:
-    """Return the receipt as an A5 PDF; one that replaces or adjusts another names it."""
+    """Return the receipt as a PDF."""
+    return render(paper(facts))
+
+
+def paper(facts: ReceiptFacts) -> Paper:
+    """Return the receipt, A5; one that replaces or adjusts another names it."""
     said, issued = facts.snapshot, timezone.localtime(facts.issued_at)
     collector = said["collector"]
     with translation.override("vi"):
         blocks = (KeyValues(_who(said), bold=False), *_amending(facts), *_money(facts))
-    return render(
-        Paper(
-            title=f"Biên lai {facts.symbol} {facts.printed_number}",
-            subject=said["title"],
-            size="A5",
-            letterhead=Letterhead(collector["superior"], collector["name"], number=f"Số: {facts.printed_number}"),
-            heading=("BIÊN LAI THU PHÍ, LỆ PHÍ", f"Mẫu số {facts.form} – Ký hiệu {facts.symbol}"),
-            blocks=blocks,
-            signature=SignatureBlock("", "ĐƠN VỊ THU", collector["name"], note=official(issued).capitalize()),
-            made_at=issued,
-        )
+    return Paper(
+        title=f"Biên lai {facts.symbol} {facts.printed_number}",
+        subject=said["title"],
+        size="A5",
+        letterhead=Letterhead(collector["superior"], collector["name"], number=f"Số: {facts.printed_number}"),
+        heading=("BIÊN LAI THU PHÍ, LỆ PHÍ", f"Mẫu số {facts.form} – Ký hiệu {facts.symbol}"),
+        blocks=blocks,
+        signature=SignatureBlock("", "ĐƠN VỊ THU", collector["name"], note=official(issued).capitalize()),
+        made_at=issued,
     )
 
 

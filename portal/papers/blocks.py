@@ -1,16 +1,17 @@
 """From the words of the description to the flowables that draw them."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from itertools import count, repeat
+from typing import Any, Literal
 
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import CondPageBreak, Flowable, Spacer
-from reportlab.platypus import Table as Grid
 
 from portal.papers import document, fonts
-from portal.papers.document import SignatureBlock
-from portal.papers.flowables import Columns, Rule, SealPlace
+from portal.papers.document import SignatureBlock, Text
+from portal.papers.flowables import BETWEEN, Columns, Grid, Rule, SealPlace
 from portal.papers.layout import BLACK, Sheet, balanced, paragraph
+from portal.papers.tags import Tag, TaggedParagraph, lines_apart
 
 CELL_SIDE = 4
 UNSEALED = 0.62
@@ -23,7 +24,8 @@ def heading(lines: Sequence[str], sheet: Sheet) -> list[Flowable]:
     """Return the type's name and its subject, closed by a rule when there is a subject."""
     if not lines:
         return []
-    name = balanced(lines[0], sheet.style(sheet.type_name, fonts.BOLD, align="center", leading=1.35), sheet.width)
+    bold = sheet.style(sheet.type_name, fonts.BOLD, align="center", leading=1.35)
+    name = balanced(lines[0], bold, sheet.width, tag=Tag("H1"))
     style = sheet.style(sheet.type_name - 0.5, fonts.BOLD, align="center", leading=1.35)
     subject = [balanced(line, style, sheet.width) for line in lines[1:]]
     rule = [Rule(subject[-1])] if subject else []
@@ -34,7 +36,8 @@ def flowables(block: document.Block, sheet: Sheet) -> list[Flowable]:
     """Return what draws one block."""
     match block:
         case document.Heading(text):
-            return [CondPageBreak(80), paragraph(text, sheet.style(sheet.body, fonts.BOLD, before=sheet.gap * 1.4))]
+            style = sheet.style(sheet.body, fonts.BOLD, before=sheet.gap * 1.4)
+            return [CondPageBreak(80), paragraph(text, style, tag=Tag("H2"))]
         case document.Paragraph():
             return [paragraph(block.text, _paragraph_style(block, sheet))]
         case document.Items():
@@ -49,29 +52,43 @@ def flowables(block: document.Block, sheet: Sheet) -> list[Flowable]:
         case document.Spacer(points):
             return [Spacer(1, points)]
         case document.SignatureLine(parties):
-            columns = [signature(party, sheet) for party in parties]
-            return [Columns(columns, [1 / len(parties)] * len(parties), before=sheet.gap * 2, level=True)]
+            width = (sheet.width - BETWEEN * (len(parties) - 1)) / len(parties)
+            columns = [signature(party, sheet, width) for party in parties]
+            return [Columns(columns, [width] * len(parties), before=sheet.gap * 2, level=True)]
 
 
 def _paragraph_style(block: document.Paragraph, sheet: Sheet) -> ParagraphStyle:
     size = sheet.note if block.small else sheet.body
     indent = sheet.indent * size / sheet.body if block.indent and block.align == "justify" else 0.0
-    return sheet.style(size, align=block.align, leading=1.42, before=sheet.gap, first=indent)
+    return sheet.style(size, align=block.align, leading=1.42, before=max(sheet.gap, sheet.apart), first=indent)
 
 
 def _items(block: document.Items, sheet: Sheet) -> list[Flowable]:
     style = sheet.style(sheet.body, align="justify", leading=1.42, before=sheet.gap * 0.5, hang=sheet.indent * 0.75)
-    marks = (f"{number}." if block.numbered else "-" for number in range(1, len(block.items) + 1))
-    return [paragraph(item, style, mark) for item, mark in zip(block.items, marks, strict=True)]
+    marks = (f"{number}." for number in count(1)) if block.numbered else repeat("-")
+    return _listed(block.items, marks, style)
+
+
+def _listed(items: Sequence[Text], marks: Iterable[str], style: ParagraphStyle) -> list[Flowable]:
+    whole = Tag("L")
+    return [
+        paragraph(item, style, mark, tag=Tag("LBody", Tag("LI", whole)))
+        for item, mark in zip(items, marks, strict=False)
+    ]
 
 
 def _key_values(block: document.KeyValues, sheet: Sheet) -> Grid:
     label = sheet.style(sheet.body, leading=1.36)
     value = sheet.style(sheet.body, fonts.BOLD if block.bold else fonts.SERIF, leading=1.36)
-    rows = [[paragraph(name, label), paragraph(text, value)] for name, text in block.rows]
+    rows, whole = [], Tag("Table")
+    for name, text in block.rows:
+        row = Tag("TR", whole)
+        head, cell = Tag("TH", row, scope="Row"), Tag("TD", row)
+        rows.append([paragraph(name, label, tag=head), paragraph(text, value, tag=cell)])
     gap = sheet.gap * 0.36
     return Grid(
         rows,
+        sheet.tall,
         colWidths=[sheet.width * block.share, sheet.width * (1 - block.share)],
         spaceBefore=sheet.gap,
         spaceAfter=sheet.gap * 0.8,
@@ -85,12 +102,15 @@ def _table(block: document.Table, sheet: Sheet) -> Grid:
     head = sheet.style(size, fonts.BOLD, align="center", leading=1.28)
     kinds = [CELL_ALIGN[letter] for letter in block.align.ljust(len(block.head), "l")]
     styles = [sheet.style(size, align=kind, leading=1.28) for kind in kinds]
-    rows: list[list[Any]] = [[paragraph(text, head) for text in block.head]]
-    rows += [[paragraph(text, style) for text, style in zip(row, styles, strict=True)] for row in block.rows]
+    whole = Tag("Table")
+    rows = [_row(block.head, [head] * len(block.head), Tag("TR", whole), "TH")]
+    rows += [_row(row, styles, Tag("TR", whole), "TD") for row in block.rows]
     return Grid(
         rows,
+        sheet.tall,
         colWidths=_column_widths(rows, block.widths, sheet.width),
         repeatRows=1,
+        renderCB=lines_apart,
         spaceBefore=sheet.gap * 1.3,
         spaceAfter=sheet.gap * 0.5,
         style=[
@@ -103,7 +123,15 @@ def _table(block: document.Table, sheet: Sheet) -> Grid:
     )
 
 
-def _column_widths(rows: list[list[Any]], shares: Sequence[float], width: float) -> list[float]:
+def _row(
+    texts: Sequence[Text], styles: Sequence[ParagraphStyle], row: Tag, role: Literal["TH", "TD"]
+) -> list[TaggedParagraph]:
+    scope: Literal["", "Column"] = "Column" if role == "TH" else ""
+    cells = zip(texts, styles, strict=True)
+    return [paragraph(text, style, tag=Tag(role, row, scope)) for text, style in cells]
+
+
+def _column_widths(rows: list[list[TaggedParagraph]], shares: Sequence[float], width: float) -> list[float]:
     """Return the widths of the columns: as asked, but none narrower than its longest word while there is room."""
     asked = [share * width / sum(shares) for share in shares]
     needed = [max(cell.minWidth() for cell in column) + 2 * CELL_SIDE + 1 for column in zip(*rows, strict=True)]
@@ -126,18 +154,18 @@ def recipients(names: Sequence[str], sheet: Sheet) -> list[Flowable]:
         return []
     style = sheet.style(11, leading=1.3, hang=10)
     ends = [";"] * (len(names) - 1) + ["."]
-    lines = [paragraph(name + end, style, "-") for name, end in zip(names, ends, strict=True)]
+    lines = _listed([name + end for name, end in zip(names, ends, strict=True)], repeat("-"), style)
     return [paragraph("Nơi nhận:", sheet.style(sheet.head, fonts.BOLD_ITALIC)), *lines]
 
 
-def signature(block: SignatureBlock, sheet: Sheet) -> list[Flowable]:
-    """Return prefix, title, the place of signature and seal, and the name, one under the other."""
+def signature(block: SignatureBlock, sheet: Sheet, width: float) -> list[Flowable]:
+    """Return prefix, title, the place of signature and seal, and the name, one under the other within ``width``."""
     bold = sheet.style(sheet.body, fonts.BOLD, align="center", leading=1.36)
     note = sheet.style(sheet.note, fonts.ITALIC, align="center", leading=1.3)
     upper = [
-        paragraph(text, style)
+        balanced(text, style, width)
         for text, style in (*((line, bold) for line in (*block.prefix.splitlines(), block.title)), (block.note, note))
         if text
     ]
     room = sheet.sign if block.sealed else sheet.sign * UNSEALED
-    return [*upper, SealPlace(room, sealed=block.sealed), paragraph(block.name, bold)]
+    return [*upper, SealPlace(room, sealed=block.sealed), balanced(block.name, bold, width)]

@@ -15,6 +15,7 @@ class Run:
 
 
 Text = str | tuple[str | Run, ...]
+Size = Literal["A4", "A5", "A4 landscape"]
 
 
 def strong(text: str) -> Run:
@@ -137,7 +138,7 @@ class Paper:
     footer_code: QrFooter | None = None
     copy_line: str = ""
     subject: str = ""
-    language: str = "vi"
+    language: str = "vi-VN"
     made_at: datetime | None = None
-    size: Literal["A4", "A5", "A4 landscape"] = "A4"
+    size: Size = "A4"
     watermark: str | None = None

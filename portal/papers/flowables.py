@@ -1,11 +1,12 @@
 """The parts of an official page that the PDF library does not know: letterhead, place of the seal, code, closing."""
 
 from collections.abc import Sequence
+from math import inf
 from typing import Any
 
 from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFName
-from reportlab.platypus import Flowable, Paragraph, Table
+from reportlab.platypus import Flowable, Table
 
 from portal.papers import fonts, qr
 from portal.papers.document import Letterhead, QrFooter
@@ -18,10 +19,19 @@ from portal.papers.layout import (
     line_width,
     paragraph,
 )
+from portal.papers.tags import Tag, TaggedParagraph, of
 
 THIN = 0.7
+BETWEEN = 12
+"""Points between columns side by side."""
+
+NEARLY = 30
+"""Points under the top of a page where a table still begins it."""
+
 UNDER_CODE, QUIET_UNDER = 8, 5
 """Points: type of the lines under a square code, and the white between."""
+
+ALT_CODE = "Mã QR dẫn đến {}"
 
 SIGNATURE_PLACE = "signature"
 """The named destination whose rectangle is the printed place of the signature."""
@@ -55,7 +65,7 @@ class Stack(Flowable):
 class Closing(Stack):
     """The end of a paper in one piece: last words and signature at the top, the code at the foot of the page.
 
-    A table that ends the text may begin on an earlier page; its last rows stay with the signature.
+    A table or a paragraph that it begins with may start on an earlier page; its last rows or lines stay here.
     """
 
     def __init__(self, parts: Sequence[Flowable], foot: Flowable | None) -> None:
@@ -70,17 +80,36 @@ class Closing(Stack):
         return available_width, self.height
 
     def split(self, available_width: float, available_height: float) -> list[Flowable]:
-        table = self.parts[0] if self.parts else None
-        if not isinstance(table, Table):
+        first = self.parts[0] if self.parts else None
+        if not isinstance(first, Table | TaggedParagraph):
             return []
-        room = min(available_height, self.bottoms[0] - 1) - table.getSpaceBefore()
-        pieces = table.splitOn(self.canv, available_width, room)
+        room = min(available_height, self.bottoms[0] - 1) - first.getSpaceBefore()
+        pieces = first.splitOn(self.canv, available_width, room)
         return [pieces[0], Closing([pieces[1], *self.parts[1:]], self.foot)] if len(pieces) == 2 else []
 
     def draw(self) -> None:
         super().draw()
         if self.foot:
             self.foot.drawOn(self.canv, 0, 0)
+
+
+class Grid(Table):
+    """A table that keeps its rows whole; one taller than a page (``tall``, in points) breaks at the top of a page."""
+
+    def __init__(self, data: Sequence[Any], tall: float = inf, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.tall = tall
+
+    def split(self, available_width: float, available_height: float) -> list[Flowable]:
+        pieces = super().split(available_width, available_height)
+        if pieces or available_height < self.tall - NEARLY:
+            return pieces
+        self._nosplitCmds: list[Any] = []
+        self.splitInRow = 1
+        return super().split(available_width, available_height)
+
+    def onSplit(self, T: Any, byRow: int = 1) -> None:  # noqa: N802, N803  the library's names
+        T.tall, T.splitInRow = self.tall, 0
 
 
 class SealPlace(Flowable):
@@ -97,6 +126,7 @@ class SealPlace(Flowable):
     def draw(self) -> None:
         if not self.sealed:
             return
+        of(self).bookmark("Chữ ký", self.height)
         x, y = self.canv.absolutePosition(0, 0)
         document: Any = self.canv._doc  # type: ignore[attr-defined]  # noqa: SLF001
         place = PDFArray([document.thisPageRef(), PDFName("FitR"), x, y, x + self.width, y + self.height])
@@ -104,30 +134,34 @@ class SealPlace(Flowable):
 
 
 class Columns(Flowable):
-    """Stacks side by side, each with its share of the width, their tops on one line; ``level`` aligns the names too."""
+    """Stacks side by side, as wide as said in points, their tops on one line, with what is left of the width between.
+
+    ``level`` aligns the names of signatures too.
+    """
 
     def __init__(
-        self, columns: Sequence[Sequence[Flowable]], shares: Sequence[float], *, before: float = 0, level: bool = False
+        self, columns: Sequence[Sequence[Flowable]], widths: Sequence[float], *, before: float = 0, level: bool = False
     ) -> None:
         super().__init__()
-        self.level = level
-        self.stacks, self.shares, self.spaceBefore = [Stack(column) for column in columns], shares, before
+        self.stacks, self.widths, self.level = [Stack(column) for column in columns], widths, level
+        self.spaceBefore = before
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         self.width, self.height = available_width, 0.0
-        for stack, share in zip(self.stacks, self.shares, strict=True):
-            self.height = max(self.height, stack.wrapOn(self.canv, available_width * share, available_height)[1])
+        self.between = (available_width - sum(self.widths)) / max(1, len(self.stacks) - 1)
+        for stack, width in zip(self.stacks, self.widths, strict=True):
+            self.height = max(self.height, stack.wrapOn(self.canv, width, available_height)[1])
         if self.level:
-            for stack, share in zip(self.stacks, self.shares, strict=True):
+            for stack in self.stacks:
                 stack.grow(self.height - stack.height)
-                stack.wrapOn(self.canv, available_width * share, available_height)
+                stack.wrapOn(self.canv, stack.width, available_height)
         return self.width, self.height
 
     def draw(self) -> None:
         x = 0.0
-        for stack, share in zip(self.stacks, self.shares, strict=True):
+        for stack in self.stacks:
             stack.drawOn(self.canv, x, self.height - stack.height)
-            x += self.width * share
+            x += stack.width + self.between
 
 
 class Head(Flowable):
@@ -156,7 +190,7 @@ class Head(Flowable):
         self.width, self.height = available_width, self.upper + (8 + lower if head.number or head.place_date else 0)
         return self.width, self.height
 
-    def _second_line(self, width: float) -> list[tuple[Paragraph, float]]:
+    def _second_line(self, width: float) -> list[tuple[TaggedParagraph, float]]:
         """Return number and place with date, each under its column; a long one reaches further towards the other."""
         (_zero, left), (right_x, right) = self.columns
         plain = self.sheet.style(self.sheet.motto, align="center")
@@ -174,7 +208,7 @@ class Head(Flowable):
         return [(number, 0.0), (place, right_x + right - wide)]
 
     @staticmethod
-    def _tall(parts: Sequence[Paragraph], width: float) -> float:
+    def _tall(parts: Sequence[TaggedParagraph], width: float) -> float:
         return sum(part.wrap(width, 10_000)[1] for part in parts)
 
     def draw(self) -> None:
@@ -184,8 +218,9 @@ class Head(Flowable):
                 y -= part.height
                 part.drawOn(self.canv, x, y)
             rule = line_width(parts[-1]) * share
-            self.canv.setLineWidth(THIN)
-            self.canv.line(x + (width - rule) / 2, y - 3, x + (width + rule) / 2, y - 3)
+            with of(self).artifact():
+                self.canv.setLineWidth(THIN)
+                self.canv.line(x + (width - rule) / 2, y - 3, x + (width + rule) / 2, y - 3)
         for part, x in self.second:
             part.drawOn(self.canv, x, self.height - self.upper - 8 - part.height)
 
@@ -193,7 +228,7 @@ class Head(Flowable):
 class Rule(Flowable):
     """A short centred line under the subject of a paper, ``share`` of the width of the words above it."""
 
-    def __init__(self, above: Paragraph, share: float = 0.42) -> None:
+    def __init__(self, above: TaggedParagraph, share: float = 0.42) -> None:
         super().__init__()
         self.above, self.share = above, share
 
@@ -203,8 +238,9 @@ class Rule(Flowable):
 
     def draw(self) -> None:
         half = line_width(self.above) * self.share / 2
-        self.canv.setLineWidth(THIN)
-        self.canv.line(self.width / 2 - half, 2, self.width / 2 + half, 2)
+        with of(self).artifact():
+            self.canv.setLineWidth(THIN)
+            self.canv.line(self.width / 2 - half, 2, self.width / 2 + half, 2)
 
 
 class Code(Flowable):
@@ -230,9 +266,15 @@ class Code(Flowable):
 
     def draw(self) -> None:
         room = self.height - 24
-        self.canv.setStrokeColor(GREY)
-        self.canv.setLineWidth(0.6)
-        self.canv.line(0, room + 12, self.width, room + 12)
-        qr.draw(self.canv, self.modules, 0, room - self.side, self.side)
+        canvas = of(self)
+        with canvas.artifact():
+            canvas.setStrokeColor(GREY)
+            canvas.setLineWidth(0.6)
+            canvas.line(0, room + 12, self.width, room + 12)
+        x, y = canvas.absolutePosition(0, room - self.side)
+        picture = Tag("Figure", alt=ALT_CODE.format(self.footer.url), box=(x, y, x + self.side, y + self.side))
+        canvas.bookmark("Mã kiểm tra", room)
+        with canvas.content(picture):
+            qr.draw(canvas, self.modules, 0, room - self.side, self.side)
         self.under.drawOn(self.canv, 0, room - self.side - self.low)
         self.words.drawOn(self.canv, self.indent, self.low + (room - self.low - self.words.height) / 2)

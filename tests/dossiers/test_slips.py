@@ -17,7 +17,8 @@ from tests.dossiers import lives, papers
 from tests.dossiers.lives import NEW, OLD, RECEIVED, do
 
 pytestmark = pytest.mark.django_db
-A4_LANDSCAPE, A5 = (842, 595), (420, 595)
+A4, A5 = (595, 842), (420, 595)
+OTHER_SIZES = {"06-control": A4, "07-register": (842, 595)}
 LONG = {
     "full_name": "Nguyễn Phan Thị Hoàng Ngọc Bảo Trân Công Tằng Tôn Nữ Huyền Trang " * 2,
     "email": "dia.chi.thu.dien.tu.rat.dai.khong.co.dau.cach.o.bat.cu.cho.nao.trong.dia.chi.nay@phusa.example.test",
@@ -43,8 +44,7 @@ def test_a_form_is_one_page_of_its_size(name, which, tmp_path) -> None:
     _dossier, pdf = papers.FORMS[name](which)
     (tmp_path / "form.pdf").write_bytes(pdf)
     pages = PdfReader(tmp_path / "form.pdf").pages
-    size = A4_LANDSCAPE if name == "07-register" else A5
-    assert [(round(page.mediabox.width), round(page.mediabox.height)) for page in pages] == [size]
+    assert [(round(page.mediabox.width), round(page.mediabox.height)) for page in pages] == [OTHER_SIZES.get(name, A5)]
 
 
 def test_the_code_leads_to_the_look_up_and_the_control_slip_keeps_the_secret(tmp_path) -> None:

@@ -42,7 +42,7 @@ def test_metadata_tell_title_language_issuer_and_date():
     assert (reader.metadata.title, reader.metadata.subject) == ("Bản sao từ sổ gốc", "Bản sao bằng")
     assert reader.metadata.author == "SỞ GIÁO DỤC VÀ ĐÀO TẠO"
     assert reader.metadata.creation_date == made_at
-    assert reader.trailer["/Root"]["/Lang"] == "vi"
+    assert reader.trailer["/Root"]["/Lang"] == "vi-VN"
 
 
 def test_demonstration_keys_mark_every_page(tmp_path: Path):

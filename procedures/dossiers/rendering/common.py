@@ -20,6 +20,7 @@ from portal.papers.document import (
     Run,
     SignatureBlock,
     SignatureLine,
+    Size,
     Text,
     strong,
 )
@@ -99,8 +100,9 @@ def paper(
     signature: SignatureBlock | None = None,
     notes: tuple[str, ...] = (),
     secret: bool = True,
+    size: Size = "A5",
 ) -> Paper:
-    """Return a slip of the dossier, A5.
+    """Return a slip of the dossier.
 
     ``notes`` stand at its foot above the form's number; ``secret`` prints the four characters of the look-up there.
     """
@@ -114,7 +116,7 @@ def paper(
         signature=signature,
         footer_code=_footer(dossier, (*notes, forms.line_of(key, [forms_of(dossier)])), secret=secret),
         made_at=at,
-        size="A5",
+        size=size,
     )
 
 

@@ -72,7 +72,7 @@ class ControlFacts:
 
 
 def control_slip(dossier: "Dossier", facts: ControlFacts) -> Paper:
-    """Return the process-control slip of a dossier (Mẫu 06; Mẫu 05 of the first set)."""
+    """Return the process-control slip of a dossier, A4 (Mẫu 06; Mẫu 05 of the first set)."""
     moved = dossier.extended and dossier.due_current != dossier.due_original
     lines: list[Text] = [
         field("Mã số hồ sơ", dossier.code or dossier.reference),
@@ -86,10 +86,10 @@ def control_slip(dossier: "Dossier", facts: ControlFacts) -> Paper:
     ]
     blocks: tuple[Block, ...] = (
         Lines(tuple(lines)),
-        Table(HEAD, tuple(_cells(row) for row in facts.rows), WIDTHS, "llcl", small=True),
+        Table(HEAD, tuple(_cells(row) for row in facts.rows), WIDTHS, "llcl"),
         Paragraph(MADE_BY, indent=False, small=True),
     )
-    return paper(forms.CONTROL, dossier, facts.at, blocks, secret=False)
+    return paper(forms.CONTROL, dossier, facts.at, blocks, secret=False, size="A4")
 
 
 def _cells(row: ControlRow) -> tuple[Text, ...]:
