@@ -4,6 +4,7 @@ import hashlib
 import json
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.templatetags.static import static
@@ -76,12 +77,16 @@ def manifest(request: HttpRequest) -> JsonResponse:
 @login_not_required
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
-    """Hand out the script that keeps the check pages on a device; a new release of any part makes it a new one."""
+    """Hand out the script that keeps the check pages on a device; a new release of any part makes it a new one.
+
+    The page that asks names its ``language``: a browser asks for such a script in a language of its own.
+    """
+    language = request.GET.get("language")
     said: dict[str, Any] = {
         "page": reverse("results:offline"),
         "documents": [reverse("results:keys"), reverse("results:status")],
         "assets": [static(name) for name in LOADED],
-        "language": get_language(),
+        "language": language if language in dict(settings.LANGUAGES) else get_language(),
     }
     script = static("results/worker.js")
     version = hashlib.sha256(json.dumps([said, script]).encode()).hexdigest()[:12]

@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.files.storage import default_storage
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from pytest_django.live_server_helper import LiveServer
 
 from portal.events import actions as events
 from portal.events.models import Event
 from portal.papers import qr
 from procedures.results import actions
 from procedures.results.models import IssuedResult
-from tests import factories
+from tests import factories, programs
 from tests.results import samples, seals
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -64,11 +64,13 @@ def outcome(page: Page, address: str) -> str:
 
 
 @pytest.fixture
-def server() -> Iterator[LiveServer]:
-    """A server of the test's own, which it may stop."""
-    live = LiveServer("localhost")
-    yield live
-    live.stop()
+def server(tmp_path: Path) -> Iterator[programs.Web]:
+    """A web server of the test's own, which it may stop."""
+    broker = programs.Broker(tmp_path)
+    with programs.running(broker):
+        web = programs.Web(broker)
+        with programs.running(web):
+            yield web
 
 
 @pytest.fixture
@@ -80,7 +82,8 @@ def context_without(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
-def test_kept_page_tells_genuine_false_and_revoked_with_the_server_stopped(page: Page, server: LiveServer) -> None:
+@pytest.mark.postgres
+def test_kept_page_tells_genuine_false_and_revoked_with_the_server_stopped(page: Page, server: programs.Web) -> None:
     good, gone = issue(samples.approved(copies=1)), issue(samples.approved(copies=1))
     actions.revoke(result_id=gone.pk, reason="Sai", by=factories.staff("signer"))
     events.run_due()
@@ -164,7 +167,7 @@ def test_without_script_the_server_answers(browser: Browser, live_server: Any) -
 def printed(result: IssuedResult, folder: Path) -> Path:
     """Return the page of a paper with its code as a picture, as a photograph of it."""
     png = ["pdftoppm", "-r", "150", "-png", "-singlefile", "-", str(folder / "page")]
-    subprocess.run(png, input=result.file.read(), check=True)
+    subprocess.run(png, input=default_storage.open(result.file).read(), check=True)
     return folder / "page.png"
 
 

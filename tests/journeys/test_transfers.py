@@ -39,7 +39,7 @@ def test_code_on_the_screen_is_paid_at_the_bank_and_goes_back_when_refused(porta
     told(parent, "sẽ được chuyển khoản lại vào tài khoản có số cuối")
     pay_out(portal, browser, fee)
     parent.open(dossier)
-    told(parent, "Đã trả 30.000 đ; đã hoàn 30.000 đ")
+    expect(parent.page.locator("body")).to_contain_text("Đã trả 30.000 đ; đã hoàn 30.000 đ")
     assert parent.violations + payer.violations == []
 
 

@@ -122,7 +122,7 @@ def test_worker_keeps_files_that_exist_and_reaches_the_check_pages_alone(client:
 
 
 def test_every_file_of_the_kept_page_is_kept(client: Client):
-    said = client.get("/verify/worker.js").content.decode()
+    said = client.get("/verify/worker.js?language=en").content.decode()
     html = client.get("/verify/offline/").content.decode() + client.get("/verify/").content.decode()
     loaded = set(re.findall(r'"(/static/[^"]+)"', html))
     assert {name for name in loaded if name not in said} == set()
@@ -144,3 +144,11 @@ def test_kept_page_is_for_anyone_and_in_no_search_engine(client: Client):
     response = client.get("/verify/offline/")
     assert response["X-Robots-Tag"] == "noindex, nofollow"
     assert '<meta name="robots" content="noindex, nofollow">' in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "kept"), [("?language=en", "en"), ("?language=vi", "vi"), ("?language=xx", "vi")]
+)
+def test_kept_page_is_in_the_language_of_the_page_that_asks_for_it(client: Client, asked_for: str, kept: str):
+    script = client.get(f"/verify/worker.js{asked_for}", headers={"Accept-Language": "vi"}).content.decode()
+    assert json.loads(script.splitlines()[0].removeprefix("self.CHECK = ").removesuffix(";"))["language"] == kept
