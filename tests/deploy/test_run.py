@@ -135,11 +135,12 @@ def test_death_of_the_supervisor_leaves_nothing_listening(state):
 
 
 def test_taken_port_refuses_the_start_by_its_number():
+    first = next(first for first in range(16000, 20000, 10) if not run.taken(range(first, first + 10)))
+    port = first + 1
     with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
+        other.bind(("127.0.0.1", port))
         other.listen()
-        port = other.getsockname()[1]
-        env = {**os.environ, "PORT": str(port - 1)}
+        env = {**os.environ, "PORT": str(first)}
         command = [sys.executable, "-m", "deploy.run"]
         done = subprocess.run(command, cwd=tree.ROOT, env=env, capture_output=True, text=True, check=False)
     assert (done.returncode, f"port {port} is taken" in done.stderr) == (1, True)

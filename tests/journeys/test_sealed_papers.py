@@ -91,7 +91,7 @@ def test_kept_page_tells_genuine_false_and_revoked_with_the_server_stopped(page:
     at = {result.code: f"{server.url}/v/{result.code}#{digits_of(result)}" for result in (good, gone)}
     assert outcome(page, at[good.code]) == "valid"
     expect(page.locator("[data-register]")).to_be_visible()
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    assert programs.wait_for(lambda: page.evaluate("navigator.serviceWorker.controller !== null"), 60)
     server.stop()
 
     assert outcome(page, at[good.code]) == "valid"
