@@ -7,10 +7,13 @@ import os
 import shutil
 import sys
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import as_file, files
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from django.conf import settings
@@ -41,6 +44,9 @@ KEPT = [(0x20, 0x24F), (0x300, 0x52F), (0x1E00, 0x1FFF), (0x2000, 0x22FF), (0x25
 _VOWELS, _TONES = "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY", ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323")
 VIETNAMESE = {unicodedata.normalize("NFC", vowel + tone) for vowel in _VOWELS for tone in _TONES} | set("đĐ")
 REQUIRED = {name: VIETNAMESE | set("₫" if name in (SANS, SANS_BOLD) else "₫№") for name in FILES}
+
+
+_HAND = Lock()
 
 
 class MissingGlyph(ValueError):
@@ -111,6 +117,17 @@ def ready() -> str:
     """Return the folder of the typefaces once they are complete. :raises MissingFonts:"""
     register(Path(settings.FONT_DIR))
     return str(settings.FONT_DIR)
+
+
+@contextmanager
+def in_hand() -> Iterator[None]:
+    """Let one thread at a time draw with the typefaces, once they are complete. :raises MissingFonts:
+
+    The PDF library reads a typeface with one cursor: two papers drawn at once get each other's letters, or none.
+    """
+    with _HAND:
+        ready()
+        yield
 
 
 @cache

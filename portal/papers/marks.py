@@ -39,6 +39,7 @@ def _box(x: float, y: float, size: tuple[int, int], scale: float) -> Box:
 
 
 @lru_cache(maxsize=1)
+@fonts.in_hand()
 def flourish() -> bytes:
     """Return a PDF of one page: the demonstration's signature."""
     target = BytesIO()
@@ -65,6 +66,7 @@ def flourish() -> bytes:
 
 
 @lru_cache(maxsize=1)
+@fonts.in_hand()
 def seal() -> bytes:
     """Return a PDF of one page: the demonstration's frame in place of a seal."""
     target = BytesIO()
@@ -84,5 +86,4 @@ def seal() -> bytes:
 
 
 def _canvas(target: BytesIO, size: tuple[int, int]) -> Canvas:
-    fonts.ready()
     return Canvas(target, pagesize=size, invariant=1, initialFontName=fonts.SANS_BOLD)  # type: ignore[arg-type]

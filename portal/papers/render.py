@@ -27,12 +27,12 @@ SET_AGAIN = 3
 """Pages up to which it is worth setting a paper closer to save one."""
 
 
+@fonts.in_hand()
 def render(paper: Paper) -> bytes:
     """Return the paper as a PDF; a few lines that spill onto another page are drawn in by setting it closer.
 
     :raises fonts.MissingGlyph: a letter no typeface here can draw
     """
-    fonts.ready()
     pdf, pages = _set(paper, SHEETS[paper.size])
     for sheet in closer(paper.size) if 1 < pages <= SET_AGAIN else ():
         close, fewer = _set(paper, sheet)

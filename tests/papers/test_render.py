@@ -1,4 +1,8 @@
 import re
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -6,6 +10,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from portal.papers import fonts
 from portal.papers.render import render
 from tests.papers.samples import HARD_NAMES, long_table, named, paper, tool
 
@@ -34,6 +39,40 @@ def test_same_description_gives_the_same_bytes():
     made_at = datetime(2026, 11, 25, 3, 12, 7, tzinfo=UTC)
     assert render(paper(made_at=made_at)) == render(paper(made_at=made_at))
     assert render(paper()) != render(paper(title="Khác"))
+
+
+@pytest.fixture
+def restless() -> Iterator[None]:
+    """Let threads take turns a thousand times as often as usual."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(usual / 1_000)
+    yield
+    sys.setswitchinterval(usual)
+
+
+def drawn_at_once(wanted: dict[str, bytes]) -> list[bool]:
+    """Draw the papers of all names, each four times, in eight threads; return which came out as wanted."""
+
+    def right(name: str) -> bool:
+        with suppress(LookupError):
+            return render(named(name)) == wanted[name]
+        return False
+
+    with ThreadPoolExecutor(8) as threads:
+        return list(threads.map(right, list(wanted) * 4))
+
+
+@pytest.mark.usefixtures("restless")
+def test_papers_drawn_at_once_keep_their_own_letters():
+    wanted = {name: render(named(name)) for name in HARD_NAMES}
+    assert drawn_at_once(wanted) == [True] * len(wanted) * 4
+
+
+@pytest.mark.usefixtures("restless")
+def test_negative_control_papers_in_many_hands_get_wrong_letters(monkeypatch: pytest.MonkeyPatch):
+    wanted = {name: render(named(name)) for name in HARD_NAMES}
+    monkeypatch.setattr(fonts, "_HAND", nullcontext())
+    assert any(not all(drawn_at_once(wanted)) for _try in range(20))
 
 
 def test_metadata_tell_title_language_issuer_and_date():

@@ -22,7 +22,7 @@ def test_paid_card_is_settled_with_its_receipt_and_books(card_sandbox):
     receipt = Receipt.objects.get()
     assert (payment.state, payment.method) == (State.SUCCEEDED, "card")
     assert (receipt.payment_id, receipt.number, receipt.amount) == (payment.pk, 1, 30_000)
-    assert list(LedgerEntry.objects.values_list("debit", "credit", "amount", "movement")) == [
+    assert list(LedgerEntry.objects.order_by("pk").values_list("debit", "credit", "amount", "movement")) == [
         ("due", "fees", 30_000, ""),
         ("card", "due", 30_000, "paid"),
         ("charges", "card", 870, "charged"),

@@ -259,7 +259,7 @@ def asked_twice(sandbox: CardSandbox) -> list[int]:
     life = Life(sandbox, factories.user())
     for word in ("press", "pay", "listen", "refund", "refund"):
         WORDS[word](life)
-    return list(Refund.objects.filter(payment=life.first).values_list("amount", flat=True))
+    return list(Refund.objects.filter(payment=life.first).order_by("pk").values_list("amount", flat=True))
 
 
 def test_negative_control_where_nobody_counts_what_is_left_it_is_asked_for_twice(card_sandbox, monkeypatch):
