@@ -90,7 +90,8 @@ def test_kept_page_tells_genuine_false_and_revoked_with_the_server_stopped(page:
     events.run_due()
     at = {result.code: f"{server.url}/v/{result.code}#{digits_of(result)}" for result in (good, gone)}
     assert outcome(page, at[good.code]) == "valid"
-    expect(page.locator("[data-register]")).to_be_visible()
+    expect(page.get_by_text("Thông tin trên giấy")).to_be_visible()
+    expect(page.get_by_text("Sổ đăng ký ghi gì dưới mã này")).to_be_hidden()
     assert programs.wait_for(lambda: page.evaluate("navigator.serviceWorker.controller !== null"), 60)
     server.stop()
 
@@ -115,7 +116,9 @@ def test_false_seal_outweighs_the_register(page: Page, live_server: Any) -> None
     spoiled = seals.spoiled(digits_of(result), random.Random(1))
     assert outcome(page, f"{live_server.url}/v/{result.code}#{spoiled}") == "false"
     expect(page.get_by_role("heading", level=1)).to_have_text("Dấu xác thực là giả")
-    expect(page.locator("[data-register]")).to_be_hidden()
+    expect(page.get_by_text("Đã kiểm tra bốn điều")).to_be_hidden()
+    expect(page.get_by_text("Thông tin trên giấy")).to_be_hidden()
+    expect(page.get_by_text("Sổ đăng ký ghi gì dưới mã này")).to_be_visible()
 
 
 def test_private_seal_compares_the_name(page: Page, live_server: Any) -> None:

@@ -251,6 +251,8 @@ def test_expired_certificate_on_a_token_signs_nothing(shelf: hsm.Shelf):
     shelf.unattended(late, ec.generate_private_key(ec.SECP256R1()), until=datetime(2026, 11, 1, tzinfo=UTC))
     with pytest.raises(pki.OutOfTime, match="not valid at"):
         signing.sign(render(paper()), unit_code=late.code, unit_name=late.name, reason="Thử", at=AT)
+    with pytest.raises(pki.OutOfTime, match="not valid at"):
+        signing.ready(late)
     assert signing.objection(late, at=AT) == "Chứng thư số đã hết hạn hoặc chưa có hiệu lực."
     assert signing.objection(late, at=datetime(2026, 10, 1, tzinfo=UTC)) is None
 

@@ -76,6 +76,7 @@ function answer(seal, status, fresh) {
   if (seal.state === "unread" ? fresh : seal.state === "genuine" && fresh) return;
   show("panel", "panel", outcome);
   for (const other of document.querySelectorAll("[data-register]")) other.hidden = true;
+  for (const other of document.querySelectorAll("[data-false]")) other.hidden = false;
 }
 
 function withoutSeal(code, list) {
