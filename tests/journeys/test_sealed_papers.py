@@ -45,6 +45,15 @@ async ([reader, library, keys, seals]) => {
   return said;
 }
 """
+AGED = """
+async (hours) => {
+  const path = "/verify/offline/";
+  const kept = await caches.open((await caches.keys()).find((name) => name.startsWith("check-")));
+  const headers = { "Content-Type": "text/html", Date: new Date(Date.now() - hours * 3_600_000).toUTCString() };
+  await kept.put(path, new Response("<h1>Lời cũ</h1>", { headers }));
+}
+"""
+KEPT = """async () => (await (await caches.match("/verify/offline/")).text()).includes("Lời cũ")"""
 
 
 def issue(dossier: Any) -> IssuedResult:
@@ -109,6 +118,18 @@ def test_kept_page_tells_genuine_false_and_revoked_with_the_server_stopped(page:
     assert outcome(page, f"{server.url}/v/{good.code}") == "unsealed"
     assert outcome(page, f"{server.url}/verify/?code={gone.shown_code}") == "revoked"
     assert outcome(page, f"{server.url}/verify/") == "nothing"
+
+
+def test_words_of_the_kept_page_are_fetched_anew_after_a_day(page: Page, live_server: Any) -> None:
+    page.goto(f"{live_server.url}/verify/")
+    assert programs.wait_for(lambda: page.evaluate("navigator.serviceWorker.controller !== null"), 60)
+    page.evaluate(AGED, 23)
+    page.goto(f"{live_server.url}/verify/")
+    page.wait_for_timeout(1_000)
+    assert page.evaluate(KEPT)
+    page.evaluate(AGED, 25)
+    page.goto(f"{live_server.url}/verify/")
+    assert programs.wait_for(lambda: not page.evaluate(KEPT), 30)
 
 
 def test_false_seal_outweighs_the_register(page: Page, live_server: Any) -> None:
