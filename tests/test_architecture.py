@@ -19,7 +19,8 @@ TOP_LEVEL = {
 KITS = {
     "portal/core": "apps charts clock codes faults fields files forms health htmx icons keyset"
     " limits phones sheets text widgets",
-    "portal/papers": "blocks dates document flowables fonts layout marks metadata numbers pki qr render signing tags",
+    "portal/papers": "blocks dates document fields flowables fonts layout marks metadata numbers pki qr render"
+    " signing tags",
     "portal/integrations": "",
     "portal/integrations/bank": "book client pages qr signature standin wire",
     "portal/integrations/sms": "client standin text",

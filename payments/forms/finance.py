@@ -16,10 +16,11 @@ from payments.queries.finance import Asked
 from payments.states import Method, Moment, State
 from portal.accounts.models import Unit
 from portal.core import clock
-from portal.core.fields import DayField, LongTextField, MoneyField, TextField
+from portal.core.fields import DayField, MoneyField, TextField
 from portal.core.forms import BaseForm
 from portal.core.templatetags.display import day, money, stamp
 from portal.core.widgets import Checkboxes, Radios
+from portal.papers.fields import LongPrintedField, PrintedField
 
 LONGEST_DAYS = 366
 REMARK = 300
@@ -118,7 +119,7 @@ class PaymentFilter(PeriodForm):
 class RemarkForm(BaseForm):
     """Why something was decided; it stays beside the decision."""
 
-    remark = LongTextField(label=_("Why?"), max_length=REMARK, rows=3, help_text=_("Stays with the decision."))
+    remark = LongPrintedField(label=_("Why?"), max_length=REMARK, rows=3, help_text=_("Stays with the decision."))
 
 
 class TakeInForm(RemarkForm):
@@ -207,9 +208,9 @@ class DayForm(BaseForm):
 class ReplaceForm(RemarkForm):
     """What a receipt with a mistake should have said."""
 
-    payer_name = TextField(label=_("Payer"), max_length=200)
-    payer_address = TextField(label=_("Address of the payer"), max_length=300, required=False)
-    title = TextField(label=_("What for"), max_length=300)
+    payer_name = PrintedField(label=_("Payer"), max_length=200)
+    payer_address = PrintedField(label=_("Address of the payer"), max_length=300, required=False)
+    title = PrintedField(label=_("What for"), max_length=300)
     field_order = ("payer_name", "payer_address", "title", "remark")
 
     def given(self) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from portal.core.fields import DateField, EmailField, IdentityNumberField, Phone
 from portal.core.forms import BaseForm
 from portal.core.text import nfc
 from portal.core.widgets import DIGITS, Radios
+from portal.papers.fields import PrintedField
 
 EMAIL_OR_MOBILE = gettext_lazy("Mobile number or e-mail address")
 KEY_NAME = gettext_lazy("Name of the key")
@@ -102,7 +103,7 @@ class LoginForm(AccountForm, account.LoginForm):
 class SignupForm(AccountForm, account.SignupForm):
     """Sign-up with one name field and one address, whichever the person has."""
 
-    full_name = TextField(
+    full_name = PrintedField(
         label=gettext_lazy("Full name"),
         help_text=gettext_lazy("As on your identity card, with all diacritics."),
         max_length=120,
@@ -237,7 +238,7 @@ class RenameKeyForm(AccountForm, security_key.EditWebAuthnForm):
 class ProfileForm(BaseForm):
     """What a person says about themselves; forms of the services are filled from it."""
 
-    full_name = TextField(label=gettext_lazy("Full name"), max_length=120, autocomplete="name")
+    full_name = PrintedField(label=gettext_lazy("Full name"), max_length=120, autocomplete="name")
     identity_number = IdentityNumberField(
         label=gettext_lazy("Identity number"),
         help_text=gettext_lazy("12 digits, on the front of your identity card."),
@@ -245,7 +246,7 @@ class ProfileForm(BaseForm):
         validators=[rules.check_identity_number],
     )
     birth_date = DateField(label=gettext_lazy("Date of birth"), required=False, before_today=True, autocomplete="bday")
-    address = TextField(
+    address = PrintedField(
         label=gettext_lazy("Address"),
         help_text=gettext_lazy("House number, street, ward or commune, city. Results sent by post go there."),
         required=False,

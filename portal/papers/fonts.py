@@ -139,11 +139,20 @@ def letters(name: str) -> frozenset[str]:
 
 def checked(text: str, name: str = SERIF) -> str:
     """Return the text composed (NFC) and without invisible format characters. :raises MissingGlyph:"""
-    text = "".join(char for char in unicodedata.normalize("NFC", text) if unicodedata.category(char) != "Cf")
-    for char in text:
-        if char != "\n" and char not in letters(name):
-            raise MissingGlyph(char, name)
+    text = _composed(text)
+    if absent := lacking(text, name):
+        raise MissingGlyph(absent[0], name)
     return text
+
+
+def lacking(text: str, name: str = SERIF) -> list[str]:
+    """Return the characters of a text that a registered face cannot draw, each once."""
+    known = letters(name)
+    return [char for char in dict.fromkeys(_composed(text)) if char != "\n" and char not in known]
+
+
+def _composed(text: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFC", text) if unicodedata.category(char) != "Cf")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from portal.core.fields import DateField, IdentityNumberField, LongTextField, Te
 from portal.core.forms import BaseForm, When
 from portal.core.templatetags.display import phone
 from portal.core.widgets import Radios
+from portal.papers.fields import LongPrintedField, PrintedField
 from procedures.catalogue import forms as forms_of
 from procedures.catalogue import queries as catalogues
 from procedures.catalogue.forms import AnswerForm, answers_from, section_form
@@ -135,7 +136,7 @@ class DeliveryForm(BaseForm):
     """Where the result is to be received."""
 
     way = forms.ChoiceField(label=gettext_lazy("How do you want to receive the result?"), widget=Radios)
-    address = TextField(
+    address = PrintedField(
         label=gettext_lazy("Address to post it to"),
         help_text=gettext_lazy("House number, street, ward or commune, province. You pay the postage on delivery."),
         max_length=300,
@@ -163,7 +164,7 @@ class DeliveryForm(BaseForm):
 class WithdrawForm(BaseForm):
     """Why a dossier is withdrawn; nobody has to say."""
 
-    reason = LongTextField(label=gettext_lazy("Why do you withdraw?"), required=False, max_length=1000, rows=3)
+    reason = LongPrintedField(label=gettext_lazy("Why do you withdraw?"), required=False, max_length=1000, rows=3)
 
 
 class LetterForm(BaseForm):
@@ -201,7 +202,7 @@ class TrackForm(BaseForm):
 class PupilForm(BaseForm):
     """A pupil saved for the next time."""
 
-    full_name = TextField(
+    full_name = PrintedField(
         label=gettext_lazy("Pupil's full name"),
         help_text=gettext_lazy("With all marks, as on the birth certificate"),
         max_length=120,
@@ -222,7 +223,7 @@ class PupilForm(BaseForm):
         required=False,
     )
     school = forms.ChoiceField(label=gettext_lazy("Pupil's school"), required=False)
-    class_name = TextField(
+    class_name = PrintedField(
         label=gettext_lazy("Class"), help_text=gettext_lazy("For example: 9A3"), max_length=20, required=False
     )
     grade = WholeNumberField(

@@ -1,4 +1,4 @@
-"""How the desk answers a lost race or a move that is not allowed."""
+"""How the desk answers a lost race, a move that is not allowed, or words that no paper can show."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
+from portal.papers.fonts import MissingGlyph
 from procedures.desk import queries
 from procedures.dossiers import rules
 from procedures.dossiers.states import State
@@ -46,6 +47,20 @@ def told_kindly(view: View[P]) -> View[P]:
                 "dossier_id": kwargs["dossier_id"],
             }
             return TemplateResponse(request, "desk/conflict.html", context, status=409)
+
+    return guarded
+
+
+def printed(view: View[P]) -> View[P]:
+    """Answer 400 with the character that no paper can show, where a paper was to be shown."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except MissingGlyph as missing:
+            context = {"dossier_id": kwargs.get("dossier_id"), "letter": missing.letter}
+            return TemplateResponse(request, "desk/unprintable.html", context, status=400)
 
     return guarded
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.decorators import actor_of
+from portal.papers.fields import unprintable
 from procedures.registers import actions, rules
 from procedures.registers.formulas import number_key
 from procedures.registers.models import Enrolment, Learner, RegisterBook, RegisterEntry, SchoolRecord, Seats
@@ -75,6 +76,9 @@ class EntryForm(forms.ModelForm):
         )
         if taken.exists():
             self.add_error("entry_number", _("This number stands in the book already."))
+        for name, value in cleaned.items():
+            if isinstance(value, str) and (fault := unprintable(value)):
+                self.add_error(name, fault)
         return cleaned
 
 

@@ -37,6 +37,14 @@ def test_an_error_keeps_what_was_typed_and_saves_what_is_right(signed_in: Client
     assert "phone" not in again(dossier).answers
 
 
+def test_a_character_that_no_paper_has_is_refused_where_it_is_typed(signed_in: Client, dossier: Dossier) -> None:
+    page = signed_in.post(address("section", dossier, "applicant"), APPLICANT | {"full_name": "Trần 明 Duyên"})
+    text = page.content.decode()
+    assert "No official paper can show “明”. Write it in other letters." in text
+    assert 'value="Trần 明 Duyên"' in text
+    assert "full_name" not in again(dossier).answers
+
+
 def test_a_birth_date_of_tomorrow_is_refused_at_its_year(signed_in: Client, dossier: Dossier) -> None:
     signed_in.post(address("section", dossier, "applicant"), APPLICANT)
     page = signed_in.post(address("section", dossier, "pupil"), PUPIL | {"pupil_birth_date_year": "2131"})

@@ -5,8 +5,11 @@ import pytest
 from procedures.desk import actions
 from procedures.dossiers import actions as dossiers
 from procedures.dossiers import rules
+from procedures.dossiers.models import Dossier
 from tests import factories
-from tests.desk.made import address, again, on_record, seen
+from tests.desk.made import PUPIL, address, again, on_record, seen
+from tests.registers import shelf
+from tests.results import samples
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +46,23 @@ def test_the_action_itself_refuses_a_result_without_a_row():
         actions.confirm_draft(
             dossier_id=dossier.pk, version=dossier.version, candidate="", fields={}, by=factories.staff("officer")
         )
+
+
+def test_a_draft_that_no_paper_can_show_is_not_kept(desk):
+    dossier, client = factories.accepted(), desk("officer")
+    shelf.pupil(**PUPIL | {"full_name": "Nguyễn Thị 明 Ánh"})
+    key = client.get(address("draft", dossier)).context["candidates"][0].key
+    page = client.post(address("draft", dossier), seen(dossier, candidate=key))
+    assert "No official paper can show “明”" in page.content.decode()
+    assert not again(dossier).draft_ready
+
+
+def test_a_draft_of_before_is_shown_with_the_character_that_cannot_be_printed(desk):
+    dossier = samples.at_signer()
+    draft = dossier.draft | {"record": dossier.draft["record"] | {"holder_name": "Nguyễn 明"}}
+    Dossier.objects.filter(pk=dossier.pk).update(draft=draft)
+    page = desk("signer").get(address("preview", dossier))
+    assert (page.status_code, "“明”" in page.content.decode()) == (400, True)
 
 
 def test_a_row_that_is_no_candidate_any_more_is_a_conflict(desk):

@@ -45,6 +45,12 @@ def test_entering_enters_what_was_read_with_its_batch():
     assert (entry.serial_number, entry.issued_on, entry.line) == ("C 0500001", date(2019, 7, 30), 1)
 
 
+def test_line_that_no_paper_can_show_stays_out():
+    batch = read(table(AN.replace("Nguyễn Thị Ánh", "Nguyễn 明 Ánh"), BAO))
+    assert [(line, "“明”" in words) for line, words in batch.faults] == [(3, True)]
+    assert [row["holder_name"] for row in batch.rows] == ["Trần Gia Bảo"]
+
+
 def test_each_line_at_fault_is_named_and_stays_out():
     wrong = (
         AN.replace("03/02/2001", "31/02/2001"),

@@ -16,6 +16,7 @@ from portal.core import clock
 from portal.core import fields as core
 from portal.core.templatetags import display
 from portal.core.widgets import Checkboxes, Radios
+from portal.papers.fields import LongPrintedField, PrintedField
 from procedures.catalogue import queries
 from procedures.catalogue.schema import Field
 
@@ -100,22 +101,22 @@ def _day_of(text: str) -> date | None:
 def _name(field: Field, common: dict[str, Any]) -> forms.Field:
     letters = RegexValidator(r"^[^\d@<>]+$", _("A name has letters only. Check the name again."))
     length = field.max_length or 120
-    return core.TextField(autocomplete=_token(field), max_length=length, validators=[letters], **common)
+    return PrintedField(autocomplete=_token(field), max_length=length, validators=[letters], **common)
 
 
 def _text(field: Field, common: dict[str, Any]) -> forms.Field:
     checks = [RegexValidator(rf"^(?:{field.pattern.regex})$", str(field.pattern.message))] if field.pattern else []
-    return core.TextField(autocomplete=_token(field), max_length=field.max_length or 250, validators=checks, **common)
+    return PrintedField(autocomplete=_token(field), max_length=field.max_length or 250, validators=checks, **common)
 
 
 def _long_text(field: Field, common: dict[str, Any]) -> forms.Field:
     longest = field.max_length or 2000
-    return core.LongTextField(validators=[MaxLengthValidator(longest)], **common)
+    return LongPrintedField(validators=[MaxLengthValidator(longest)], **common)
 
 
 def _address(field: Field, common: dict[str, Any]) -> forms.Field:
     widget = forms.TextInput({"class": "govuk-!-width-full"})
-    return core.TextField(autocomplete=_token(field), max_length=field.max_length or 300, widget=widget, **common)
+    return PrintedField(autocomplete=_token(field), max_length=field.max_length or 300, widget=widget, **common)
 
 
 def _date(field: Field, common: dict[str, Any]) -> forms.Field:

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts import queries as accounts
 from portal.accounts.models import Unit
 from portal.accounts.states import DeputyForm, Role
-from portal.core.fields import DateField, TextField
+from portal.core.fields import DateField
 from portal.core.forms import BaseForm
 from portal.core.widgets import Radios
+from portal.papers.fields import PrintedField
 
 
 class DeputyNamed(BaseForm):
@@ -20,10 +21,10 @@ class DeputyNamed(BaseForm):
     principal = forms.TypedChoiceField(label=_("Who is away?"), coerce=int)
     deputy = forms.TypedChoiceField(label=_("Who signs instead?"), coerce=int)
     form = forms.ChoiceField(label=_("Signs as"), choices=DeputyForm.choices, widget=Radios)
-    title = TextField(
+    title = PrintedField(
         label=_("Position, as printed on the paper"), help_text=_("For example: Phó Hiệu trưởng"), max_length=80
     )
-    decision = TextField(label=_("Number of the decision"), help_text=_("For example: 12/QĐ-THPTPS"), max_length=60)
+    decision = PrintedField(label=_("Number of the decision"), help_text=_("For example: 12/QĐ-THPTPS"), max_length=60)
     decided_on = DateField(label=_("Date of the decision"))
     valid_from = DateField(label=_("First day"))
     last_day = DateField(label=_("Last day"))

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.core.fields import LongTextField, TextField
 from portal.core.forms import When
 from portal.core.widgets import Radios
+from portal.papers.fields import LongPrintedField, PrintedField
 from procedures.desk import queries
 from procedures.desk.forms.moves import ReasonForm, VersionForm
 from procedures.dossiers.models import Dossier
@@ -58,7 +58,7 @@ class RerouteForm(ReasonForm):
 class WithdrawForm(VersionForm):
     """A withdrawal that the applicant asked for in writing."""
 
-    reason = LongTextField(
+    reason = LongPrintedField(
         label=gettext_lazy("What the applicant wrote"),
         max_length=2000,
         help_text=gettext_lazy("The reason as it stands in the written request, with its date."),
@@ -69,8 +69,8 @@ class ReturnForm(VersionForm):
     """How the result reached the applicant."""
 
     way = forms.ChoiceField(label=gettext_lazy("How was the result handed over?"), widget=Radios)
-    number = TextField(label=gettext_lazy("Number of the postal item"), max_length=40)
-    collected_by = TextField(
+    number = PrintedField(label=gettext_lazy("Number of the postal item"), max_length=40)
+    collected_by = PrintedField(
         label=gettext_lazy("Who collected it"),
         help_text=gettext_lazy("Only if it was not the applicant: name and written authorisation"),
         max_length=200,

@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.fields import LongTextField
 from portal.core.forms import BaseForm, When
 from portal.core.widgets import Radios
+from portal.papers.fields import LongPrintedField
 from procedures.dossiers.models import Dossier
 
 
@@ -44,7 +44,9 @@ class ReasonForm(VersionForm):
     ready = forms.ChoiceField(
         label=_("Reasons written before"), required=False, help_text=_("Used when the box below is empty.")
     )
-    reason = LongTextField(label=_("Reason"), max_length=2000, help_text=_("The applicant reads exactly these words."))
+    reason = LongPrintedField(
+        label=_("Reason"), max_length=2000, help_text=_("The applicant reads exactly these words.")
+    )
 
     def __init__(self, *args: Any, ready: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,7 +78,7 @@ class ProposalForm(BaseForm):
     refuse = forms.BooleanField(
         label=_("Propose to refuse: no row of the register fits, or the request cannot be granted"), required=False
     )
-    why = LongTextField(
+    why = LongPrintedField(
         label=_("Why can it not be granted?"),
         max_length=2000,
         help_text=_("The signer reads this and may put it in the refusal letter."),

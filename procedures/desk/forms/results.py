@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.core.fields import LongTextField, TextField
+from portal.core.fields import LongTextField
 from portal.core.forms import BaseForm
+from portal.papers.fields import PrintedField
 
 ROWS = 3
 
@@ -33,7 +34,7 @@ class CorrectionForm(BaseForm):
             self.fields[f"place_{row}"] = forms.ChoiceField(
                 label=_("What is wrong (%(number)d)") % number, choices=choices, required=first
             )
-            self.fields[f"text_{row}"] = TextField(
+            self.fields[f"text_{row}"] = PrintedField(
                 label=_("What it should be (%(number)d)") % number, max_length=300, required=first
             )
         self.fields["reason"] = LongTextField(label=_("How the mistake was found"), max_length=2000)

@@ -8,8 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from portal.core.fields import LongTextField
 from portal.core.forms import When
+from portal.papers.fields import LongPrintedField
 from procedures.desk.forms.moves import VersionForm, offer
 from procedures.desk.queries import Askable, AskableSection
 
@@ -44,7 +44,7 @@ class SupplementRequestForm(VersionForm):
                 offer(chooser, ready)
                 chooser.when = ticked  # type: ignore[attr-defined]
                 self.fields[f"ready-{key}"] = chooser
-            why = LongTextField(label=_("Why: %(item)s") % {"item": label}, rows=2, max_length=1000, required=False)
+            why = LongPrintedField(label=_("Why: %(item)s") % {"item": label}, rows=2, max_length=1000, required=False)
             why.widget.attrs["data-ready"] = f"ready-{key}"
             why.when = ticked  # type: ignore[attr-defined]
             self.fields[f"why-{key}"] = why

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from portal.accounts.decorators import actor_of, staff_required
 from procedures.desk import actions, queries
-from procedures.desk.decorators import told_kindly
+from procedures.desk.decorators import printed, told_kindly
 from procedures.desk.forms import ApproveForm, ReasonForm, SendBackForm, VersionForm
 from procedures.desk.states import ReasonKind
 from procedures.desk.views import done, fetch, fetch_for, label_of
@@ -99,6 +99,7 @@ def approve(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
 
 
 @staff_required
+@printed
 def preview(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     """Return the unsigned result as a PDF, so that a signer reads the very page first."""
     found = fetch(request, dossier_id)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.decorators import actor_of, staff_required
 from procedures.desk import queries
+from procedures.desk.decorators import printed
 from procedures.desk.forms import CorrectionForm, DecisionForm, RevokeForm
 from procedures.desk.queries import results as papers
 from procedures.results import actions, rules
@@ -112,6 +113,7 @@ def correction(request: HttpRequest, correction_id: int) -> HttpResponse:
 
 
 @staff_required
+@printed
 def correction_preview(request: HttpRequest, correction_id: int) -> HttpResponse:
     """Return the corrected paper, unsigned, as it would read."""
     found = get_object_or_404(queries.correction_for(actor_of(request)), pk=correction_id)

@@ -3,13 +3,11 @@
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.accounts.decorators import actor_of, staff_required
-from portal.papers.fonts import MissingGlyph
 from procedures.desk import queries
-from procedures.desk.decorators import told_kindly
+from procedures.desk.decorators import printed, told_kindly
 from procedures.desk.forms import typed
 from procedures.desk.views import fetch
 from procedures.dossiers import queries as dossiers
@@ -18,6 +16,7 @@ from procedures.dossiers import queries as dossiers
 @require_http_methods(["GET", "POST"])
 @staff_required
 @told_kindly
+@printed
 def preview_slip(request: HttpRequest, dossier_id: UUID, form: str) -> HttpResponse:
     """Show a slip or letter as it would read for what has been typed so far, unsigned and marked so."""
     if form not in queries.PREVIEWED:
@@ -26,16 +25,12 @@ def preview_slip(request: HttpRequest, dossier_id: UUID, form: str) -> HttpRespo
     so_far = typed(request.POST, found)
     if not queries.may_preview(found, form, so_far, actor):
         raise dossiers.conflict(found)
-    try:
-        pdf = queries.preview(found, form, so_far, actor)
-    except MissingGlyph as missing:
-        context = {"dossier": found, "letter": missing.letter}
-        return TemplateResponse(request, "desk/unprintable.html", context, status=400)
-    return _pdf(pdf, f"{found}-xem-truoc.pdf")
+    return _pdf(queries.preview(found, form, so_far, actor), f"{found}-xem-truoc.pdf")
 
 
 @require_GET
 @staff_required
+@printed
 def control_slip(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     """Return the process-control slip of a dossier, drawn from its facts as they are now."""
     found = fetch(request, dossier_id)

@@ -1,5 +1,6 @@
 """Along the route to the decision, and the decision itself."""
 
+import json
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from portal.accounts.schema import Actor
 from portal.core import clock
 from portal.core.text import nfc
 from portal.papers import signing
+from portal.papers.fields import unprintable
 from procedures.dossiers import queries, rules
 from procedures.dossiers.actions.charging import give_back
 from procedures.dossiers.actions.intake import required
@@ -51,12 +53,15 @@ def set_draft(*, dossier_id: UUID, version: int, by: Actor, draft: dict[str, Any
     """Keep what the result will say, as confirmed by the person who holds the step.
 
     :raises rules.Conflict: the dossier moved on meanwhile
+    :raises rules.Invalid: no paper can show a character of the draft
     """
     dossier = locked(dossier_id)
     if not rules.holds_step(dossier, by):
         raise rules.Forbidden
     if version != dossier.version or dossier.state != State.PROCESSING or dossier.held_by_job:
         raise queries.conflict(dossier)
+    if fault := unprintable(json.dumps(draft, ensure_ascii=False)):
+        raise rules.Invalid([rules.Fault("", "", fault)])
     dossier.draft, dossier.draft_ready, dossier.version = draft, ready, dossier.version + 1
     keep(dossier)
     record(dossier, "drafted_result", by)

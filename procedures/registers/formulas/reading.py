@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portal.core.text import fold, nfc
+from portal.papers.fields import unprintable
 from procedures.registers.schema import LABELS, EntryFacts
 from procedures.registers.states import Gender
 
@@ -105,6 +106,8 @@ def _text(cell: Any) -> str:
 def _text_cell(cell: Any) -> str:
     if not (text := _text(cell)):
         raise Unreadable(_("nothing is written"))
+    if fault := unprintable(text):
+        raise Unreadable(fault)
     return text
 
 

@@ -1,0 +1,36 @@
+"""Fields for what will stand on a paper: a character that no typeface has is refused where it is typed."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from portal.core.fields import LongTextField, TextField
+from portal.papers import fonts
+
+
+def unprintable(text: str) -> str:
+    """Return what keeps a text from standing on a paper, in words for people; "" when nothing does."""
+    fonts.ready()
+    shown = ", ".join(f"“{character}”" for character in fonts.lacking(text))
+    return (
+        _("No official paper can show %(characters)s. Write it in other letters.") % {"characters": shown}
+        if shown
+        else ""
+    )
+
+
+def check_printable(text: str) -> None:
+    """:raises ValidationError: with all the characters that cannot be printed"""
+    if fault := unprintable(text):
+        raise ValidationError(fault, code="unprintable")
+
+
+class PrintedField(TextField):
+    """One line of text for a paper."""
+
+    default_validators = [check_printable]
+
+
+class LongPrintedField(LongTextField):
+    """Several lines of text for a paper."""
+
+    default_validators = [check_printable]
