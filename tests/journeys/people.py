@@ -47,16 +47,19 @@ class Person:
         too_wide = self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
         self.violations += [f"{self.page.url}: scrolls sideways"] if too_wide else []
 
+    def go(self, where: str | Locator) -> None:
+        """Press what leads to another page, and wait until all of that page is there."""
+        with self.page.expect_navigation():
+            (self.page.locator(where).first if isinstance(where, str) else where).click()
+
     def press(self, words: str) -> None:
         """Press the button with these words and check the page that comes."""
-        self.page.locator("main").get_by_role("button", name=words, exact=True).click()
-        self.page.wait_for_load_state()
+        self.go(self.page.locator("main").get_by_role("button", name=words, exact=True))
         self.check()
 
     def follow(self, words: str) -> None:
         """Follow the link with these words and check the page that comes."""
-        self.page.locator("main a", has_text=words).first.click()
-        self.page.wait_for_load_state()
+        self.go(self.page.locator("main a", has_text=words).first)
         self.check()
 
     def fill(self, answers: dict[str, Any]) -> None:

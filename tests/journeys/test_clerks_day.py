@@ -53,8 +53,7 @@ def test_a_person_at_the_counter_gets_the_result_in_a_bulk_order(portal: Portal,
 
 def submit(person: Person, form: str = "main form:not([role=search])") -> None:
     """Press the first button of a form and check the page that comes."""
-    person.page.locator(f"{form} button[type=submit], {form} button.govuk-button").first.click()
-    person.page.wait_for_load_state()
+    person.go(f"{form} button[type=submit], {form} button.govuk-button")
     person.check()
 
 
@@ -80,8 +79,7 @@ def complete(parent: Person, dossier: str) -> None:
     parent.page.locator("[name='class_name']").blur()
     parent.page.get_by_text("Chưa gửi").first.wait_for()
     parent.check()
-    parent.page.locator("button[name=check]").click()
-    parent.page.wait_for_url("**/supplement/check/")
+    parent.go("button[name=check]")
     parent.check()
     assert "8A3" in parent.main().inner_text()
     submit(parent, "main form:has(input[name=seen])")
@@ -96,9 +94,7 @@ def consult(officer: Person, neighbour: Person, dossier: str) -> None:
     submit(officer)
     neighbour.open("/desk/consultations/")
     asked = [link.get_attribute("href") or "" for link in neighbour.page.locator("main a").all()]
-    neighbour.page.goto(neighbour.address + [href for href in asked if ASKED.fullmatch(href)][-1])
-    neighbour.page.wait_for_load_state()
-    neighbour.check()
+    neighbour.open([href for href in asked if ASKED.fullmatch(href)][-1])
     neighbour.page.locator("input[name=opinion]").first.check()
     neighbour.page.locator("main textarea").first.fill("Học sinh đã trả đủ sách.")
     submit(neighbour)
@@ -121,8 +117,7 @@ def hand_over(officer: Person, head: Person, dossier: str) -> None:
     head.open("/desk" + dossier)
     head.press("Nhận hồ sơ")
     head.open("/desk/people/")
-    head.page.locator("main a[href*='/hand-over/']").first.click()
-    head.page.wait_for_load_state()
+    head.go("main a[href*='/hand-over/']")
     head.check()
     head.page.locator("[name=to]").select_option(index=1)
     submit(head)
@@ -175,8 +170,7 @@ def bulk_return(intake: Person, dossier: str) -> None:
         intake.page.reload()
     ticked.check()
     intake.page.locator("#bulk [name=kind]").select_option("return_result")
-    intake.page.locator("#bulk button[type=submit]").first.click()
-    intake.page.wait_for_url("**/desk/jobs/**")
+    intake.go("#bulk button[type=submit]")
     end = time.monotonic() + WITHIN
     while time.monotonic() < end and not intake.page.locator("[role=status]").count():
         time.sleep(1)

@@ -39,5 +39,5 @@ def test_a_failed_save_is_said_and_repeated(portal: Portal, browser: Browser) ->
 def at_copies(parent: Person) -> None:
     """Begin a request for a transcript copy and open its last section."""
     parent.page.goto(f"{parent.address}/procedures/HB-BANSAO/apply/")
-    parent.page.locator("form:has(input[name=new]) button").click()
+    parent.go("form:has(input[name=new]) button")
     parent.page.goto(parent.page.url.replace("/form/applicant/", "/form/request/"))

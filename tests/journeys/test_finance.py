@@ -21,7 +21,7 @@ def test_finance_takes_in_two_parts_approves_a_refund_and_imports_a_statement(
     clerk = Person(browser, portal.address, "finance@demo.test", viewport=viewport)
     clerk.open("/finance/")
     clerk.follow("khoản tiền đang giữ")
-    clerk.page.locator(f"main a[href='/finance/held/{money['first']}/']").click()
+    clerk.go(f"main a[href='/finance/held/{money['first']}/']")
     clerk.check()
     clerk.page.locator("main label", has_text=money["short"]).click()
     clerk.fill({"remark": "Người nộp chuyển hai lần."})
@@ -40,7 +40,7 @@ def test_finance_takes_in_two_parts_approves_a_refund_and_imports_a_statement(
 
 def approve(clerk: Person, money: dict[str, Any]) -> None:
     clerk.open("/finance/refunds/")
-    clerk.page.locator(f"main a[href='/finance/refunds/{money['refund']}/']").click()
+    clerk.go(f"main a[href='/finance/refunds/{money['refund']}/']")
     clerk.check()
     clerk.press("Duyệt hoàn tiền")
     expect(clerk.main()).to_contain_text("Chuyển khoản hoàn tiền")

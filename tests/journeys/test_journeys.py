@@ -51,7 +51,7 @@ def file_request(parent: Person, journey: Journey, scan: Path) -> str:
     parent.open(f"/procedures/{journey.code}/")
     parent.open(f"/procedures/{journey.code}/start/")
     parent.open(f"/procedures/{journey.code}/apply/")
-    parent.page.locator("form:has(input[name=new]) button").click()
+    parent.go("form:has(input[name=new]) button")
     for answers in journey.sections.values():
         parent.check()
         parent.fill(answers)
@@ -64,7 +64,7 @@ def file_request(parent: Person, journey: Journey, scan: Path) -> str:
     dossier = re.sub(r"/form/.*", "/", parent.page.url.removeprefix(parent.address))
     assert parent.page.url.endswith("/form/check/"), parent.main().inner_text()
     parent.check()
-    parent.page.locator("main form button.govuk-button").last.click()
+    parent.go(parent.page.locator("main form button.govuk-button").last)
     if journey.fee:
         pay(parent, journey.fee)
     parent.open(dossier)
@@ -72,8 +72,7 @@ def file_request(parent: Person, journey: Journey, scan: Path) -> str:
 
 
 def proceed(parent: Person) -> None:
-    parent.page.locator("main button.govuk-button:not(.govuk-button--secondary)").first.click()
-    parent.page.wait_for_load_state()
+    parent.go("main button.govuk-button:not(.govuk-button--secondary)")
 
 
 def pay(parent: Person, fee: int) -> None:

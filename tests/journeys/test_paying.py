@@ -40,21 +40,19 @@ def test_payer_is_told_of_every_trouble_and_pays_after_all(portal: Portal, brows
 def asked_to_pay(parent: Person) -> str:
     """Fill in a request for a transcript copy; return the path of its fee's page."""
     parent.page.goto(f"{parent.address}/procedures/{TRANSCRIPT.code}/apply/")
-    parent.page.locator("form:has(input[name=new]) button").click()
+    parent.go("form:has(input[name=new]) button")
     for answers in TRANSCRIPT.sections.values():
         parent.fill(answers)
         go_on(parent)
     while not parent.page.url.endswith("/form/check/"):
         go_on(parent)
-    parent.page.locator("main form button.govuk-button").last.click()
-    parent.page.wait_for_url("**/pay/**")
+    parent.go(parent.page.locator("main form button.govuk-button").last)
     parent.check()
     return re.sub(r"\?.*", "", parent.page.url.removeprefix(parent.address))
 
 
 def go_on(parent: Person) -> None:
-    parent.page.locator("main button.govuk-button:not(.govuk-button--secondary)").first.click()
-    parent.page.wait_for_load_state()
+    parent.go("main button.govuk-button:not(.govuk-button--secondary)")
 
 
 def typed(parent: Person, number: str) -> None:
@@ -72,10 +70,10 @@ def reject(portal: Portal, browser: Browser, dossier: str) -> None:
     """Turn the request down at the desk, with its reason."""
     clerk = Person(browser, portal.address, "intake@demo.test")
     clerk.page.goto(f"{portal.address}/desk{dossier}")
-    clerk.page.locator("main a[href*='/explain/reject']").click()
+    clerk.go("main a[href*='/explain/reject']")
     clerk.page.locator("main textarea").fill("Học sinh không học tại trường này.")
-    clerk.page.locator("main form button.govuk-button--warning").click()
-    clerk.page.wait_for_url(lambda url: "/explain/" not in url)
+    clerk.go("main form button.govuk-button--warning")
+    assert "/explain/" not in clerk.page.url
 
 
 def expect_refund(parent: Person) -> None:

@@ -100,7 +100,7 @@ def pay_out(portal: Portal, browser: Browser, fee: str) -> None:
     clerk = Person(browser, portal.address, "finance@demo.test", viewport=OFFICE)
     clerk.open("/finance/refunds/?list=transfer")
     reference = fee.strip("/").rsplit("/", 1)[-1]
-    clerk.page.locator("main tr", has_text=reference).locator("a[href*='/finance/refunds/']").first.click()
+    clerk.go(clerk.page.locator("main tr", has_text=reference).locator("a[href*='/finance/refunds/']").first)
     clerk.fill({"bank_ref": f"FT{reference}", "day": str(timezone.localdate(clock.now()))})
     clerk.press("Ghi nhận đã chuyển khoản")
     expect(clerk.page.get_by_text("Đã ghi nhận việc chi trả.")).to_be_visible()
