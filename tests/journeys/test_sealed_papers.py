@@ -8,14 +8,13 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.core.files.storage import default_storage
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from portal.events import actions as events
 from portal.events.models import Event
 from portal.papers import qr
-from procedures.results import actions
+from procedures.results import actions, queries
 from procedures.results.models import IssuedResult
 from tests import factories, programs
 from tests.results import samples, seals
@@ -192,7 +191,7 @@ def test_without_script_the_server_answers(browser: Browser, live_server: Any) -
 def printed(result: IssuedResult, folder: Path) -> Path:
     """Return the last page of a paper, which carries its code, as a picture."""
     png = ["pdftoppm", "-r", "150", "-png", "-", str(folder / "page")]
-    subprocess.run(png, input=default_storage.open(result.file).read(), check=True)
+    subprocess.run(png, input=queries.content(result), check=True)
     return max(folder.glob("page*.png"))
 
 
