@@ -69,6 +69,7 @@ def outcome(page: Page, address: str) -> str:
     page.goto("about:blank")
     page.goto(address)
     page.wait_for_selector("#seal[data-outcome]", state="attached")
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)  # of those that are seen: one answer
     return str(page.locator("#seal").get_attribute("data-outcome"))
 
 

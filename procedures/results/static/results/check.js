@@ -74,16 +74,20 @@ function answer(seal, status, fresh) {
   root.dataset.outcome = outcome;
   root.dataset.reason = seal.reason ?? "";
   if (seal.state === "unread" ? fresh : seal.state === "genuine" && fresh) return;
+  tell(outcome);
+  for (const other of document.querySelectorAll("[data-false]")) other.hidden = false;
+}
+
+function tell(outcome) {
   show("panel", "panel", outcome);
   for (const other of document.querySelectorAll("[data-register]")) other.hidden = true;
-  for (const other of document.querySelectorAll("[data-false]")) other.hidden = false;
 }
 
 function withoutSeal(code, list) {
   const status = code && list ? statusOf(code, list) : "";
   const outcome = !code ? "nothing" : ["revoked", "replaced"].includes(status) ? status : "unsealed";
   root.dataset.outcome = outcome;
-  show("panel", "panel", outcome);
+  tell(outcome);
   if (code) {
     show("check", "age", !list ? "none" : Date.now() < Date.parse(list.next_at) ? "recent" : "old");
     fill("age", list ? moment(list.published_at) : "");
