@@ -44,6 +44,25 @@ def test_signed_paper_is_intact_trusted_and_whole_for_both(signed: bytes):
     assert (found.genuine, found.in_order) == (True, True)
 
 
+def heard_fields(pdf: bytes) -> list[tuple[str, str, str, bool]]:
+    """Return the fields in the structure tree, in its order: role, words, name, and whether the field leads back."""
+    tree = PdfReader(BytesIO(pdf)).trailer["/Root"]["/StructTreeRoot"]
+    numbers = tree["/ParentTree"]["/Nums"]
+    owners = {numbers[place]: numbers[place + 1].get_object() for place in range(0, len(numbers), 2)}
+    assert (len(owners) * 2, tree["/ParentTreeNextKey"]) == (len(numbers), max(owners) + 1)
+    tags = [kid.get_object() for kid in tree["/K"]["/K"]]
+    found = [(tag, tag["/K"]["/Obj"]) for tag in tags if tag["/S"] == "/Form"]
+    return [(tag["/S"], tag["/Alt"], field["/T"], owners[field["/StructParent"]] == tag) for tag, field in found]
+
+
+def test_signatures_are_heard_after_the_words_of_the_paper(signed: bytes):
+    assert heard_fields(render(paper())) == []
+    assert heard_fields(signed) == [
+        ("/Form", "Chữ ký số của người ký", signing.SIGNER, True),
+        ("/Form", "Chữ ký số của cơ quan", signing.UNIT, True),
+    ]
+
+
 def test_paper_of_the_unit_alone_has_one_signature():
     slip = signing.sign(render(paper()), unit_code=UNIT.code, unit_name=UNIT.name, reason="Phiếu", at=AT)
     found = signing.validate(slip)

@@ -9,7 +9,7 @@ from io import BytesIO
 
 from django.conf import settings
 from django.utils import timezone
-from pyhanko.pdf_utils import layout
+from pyhanko.pdf_utils import generic, layout
 from pyhanko.pdf_utils.content import PdfContent
 from pyhanko.pdf_utils.images import PdfImage
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -171,6 +171,34 @@ def _make_places(writer: IncrementalPdfFileWriter, names: tuple[str, ...]) -> No
             readable_field_name=TITLES[name],
         )
         fields.append_signature_field(writer, spec)
+        _let_hear(writer, page, TITLES[name])
+
+
+def _let_hear(writer: IncrementalPdfFileWriter, page: int, words: str) -> None:
+    """Put the newest field of a page at the end of the structure tree, for those who hear the paper.
+
+    The field is an object reference under a Form, found again by its StructParent (ISO 32000-1, 14.7.4.3 and 14.7.4.4).
+    """
+    tree = writer.root["/StructTreeRoot"]
+    document, parents, number = tree["/K"], tree["/ParentTree"], tree["/ParentTreeNextKey"]
+    on_page, _resources = writer.find_page_for_modification(page)
+    field = on_page.get_object()["/Annots"].raw_get(-1)
+    told = {"/Type": generic.NameObject("/OBJR"), "/Obj": field}
+    element = {
+        "/S": generic.NameObject("/Form"),
+        "/P": tree.raw_get("/K"),
+        "/Pg": on_page,
+        "/Alt": generic.pdf_string(words),
+        "/K": generic.DictionaryObject(told),
+    }
+    added = writer.add_object(generic.DictionaryObject(element))
+    kids = document["/K"]
+    document["/K"] = generic.ArrayObject([*(kids if isinstance(kids, list) else [document.raw_get("/K")]), added])
+    parents["/Nums"] += [generic.NumberObject(number), added]
+    tree["/ParentTreeNextKey"] = generic.NumberObject(number + 1)
+    field.get_object()["/StructParent"] = generic.NumberObject(number)
+    for changed in (tree, document, parents, field.get_object()):
+        writer.update_container(changed)
 
 
 def _place(reader: PdfFileReader) -> tuple[int, tuple[float, float, float, float] | None]:
