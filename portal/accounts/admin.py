@@ -17,6 +17,7 @@ from portal.accounts.decorators import actor_of
 from portal.accounts.forms import MobileField
 from portal.accounts.models import Membership, Unit, User
 from portal.core.fields import IdentityNumberField
+from portal.papers.fields import PRINTED
 
 # What allauth and Django register writes past our actions, or shows secrets.
 admin.site.unregister([Group, EmailAddress, Authenticator])
@@ -24,6 +25,7 @@ admin.site.unregister([Group, EmailAddress, Authenticator])
 
 @admin.register(Unit)
 class UnitAdmin(admin.ModelAdmin):
+    formfield_overrides = PRINTED
     list_display = ["code", "name", "kind", "parent", "valid_from", "valid_to"]
     list_filter = ["kind"]
     search_fields = ["code", "name"]
@@ -73,6 +75,7 @@ class UserForm(forms.ModelForm):
 @admin.register(User)
 class UserAdmin(admin.ModelAdmin):
     form = UserForm
+    formfield_overrides = PRINTED
     inlines = [MembershipInline]
     list_display = ["full_name", "email", "phone", "is_active"]
     list_filter = ["is_active"]

@@ -1,6 +1,9 @@
 """Fields for what will stand on a paper: a character that no typeface has is refused where it is typed."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext as _
 
 from portal.core.fields import LongTextField, TextField
@@ -34,3 +37,10 @@ class LongPrintedField(LongTextField):
     """Several lines of text for a paper."""
 
     default_validators = [check_printable]
+
+
+PRINTED: dict[type, dict[str, Any]] = {
+    models.CharField: {"form_class": PrintedField},
+    models.TextField: {"form_class": LongPrintedField},
+}
+"""The ``formfield_overrides`` of an administration whose texts stand on papers."""

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from portal.accounts.decorators import actor_of
+from portal.papers.fields import PRINTED
 from procedures.desk import actions, rules
 from procedures.desk.models import Reason
 from procedures.desk.states import ReasonKind
@@ -14,6 +15,7 @@ from procedures.desk.states import ReasonKind
 
 @admin.register(Reason)
 class ReasonAdmin(admin.ModelAdmin):
+    formfield_overrides = PRINTED
     list_display = ["text", "kind", "unit", "position"]
     list_filter = ["kind", "unit"]
     list_select_related = ["unit"]

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.decorators import actor_of
-from portal.papers.fields import unprintable
+from portal.papers.fields import PRINTED
 from procedures.registers import actions, rules
 from procedures.registers.formulas import number_key
 from procedures.registers.models import Enrolment, Learner, RegisterBook, RegisterEntry, SchoolRecord, Seats
@@ -36,6 +36,7 @@ class LookedAt(NothingDeleted):
 
 @admin.register(RegisterBook)
 class RegisterBookAdmin(NothingDeleted):
+    formfield_overrides = PRINTED
     list_display = ["title", "year", "volume", "kind", "custodian", "is_kept"]
     list_filter = ["kind", "custodian", "is_kept"]
     list_select_related = ["custodian"]
@@ -76,9 +77,6 @@ class EntryForm(forms.ModelForm):
         )
         if taken.exists():
             self.add_error("entry_number", _("This number stands in the book already."))
-        for name, value in cleaned.items():
-            if isinstance(value, str) and (fault := unprintable(value)):
-                self.add_error(name, fault)
         return cleaned
 
 
@@ -103,6 +101,7 @@ class AnnotationForm(forms.ModelForm):
 
 @admin.register(RegisterEntry)
 class RegisterEntryAdmin(NothingDeleted):
+    formfield_overrides = PRINTED
     list_display = ["entry_number", "holder_name", "birth_date", "graduation_year", "serial_number", "status"]
     list_filter = ["status", "book__kind", "graduation_year"]
     search_fields = ["search_key", "serial_key", "entry_key"]

@@ -111,3 +111,11 @@ def test_pages_of_the_administration_open(inside):
 
 
 INLINE = {"memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0}
+
+
+def test_names_of_units_and_people_hold_only_what_papers_can_show(inside):
+    unit = factories.unit()
+    form = inside.post(f"/admin/accounts/unit/{unit.pk}/change/", {"name": "Trường 明"}).context["adminform"].form
+    assert "“明”" in str(form.errors["name"])
+    form = inside.post("/admin/accounts/user/add/", {"full_name": "Lê 明"}).context["adminform"].form
+    assert "“明”" in str(form.errors["full_name"])

@@ -102,3 +102,13 @@ def test_entry_number_taken_is_told_in_the_form(client):
     answer = client.post("/admin/registers/registerentry/add/", facts)
     assert answer.status_code == 200
     assert RegisterEntry.objects.count() == 1
+
+
+def test_entry_and_book_hold_only_what_papers_can_show(client):
+    administration.enter(client)
+    book = shelf.book()
+    entry = {"book": book.pk, "holder_name": "Lê 明 Phúc"}
+    for path, typed, field in (("registerentry", entry, "holder_name"), ("registerbook", {"title": "Sổ 明"}, "title")):
+        form = client.post(f"/admin/registers/{path}/add/", typed).context["adminform"].form
+        assert [fault for fault in form.errors[field] if "“明”" in fault] != []
+    assert RegisterBook.objects.count() == 1
