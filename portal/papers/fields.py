@@ -13,12 +13,10 @@ from portal.papers import fonts
 def unprintable(text: str) -> str:
     """Return what keeps a text from standing on a paper, in words for people; "" when nothing does."""
     fonts.ready()
-    shown = ", ".join(f"“{character}”" for character in fonts.lacking(text))
-    return (
-        _("No official paper can show %(characters)s. Write it in other letters.") % {"characters": shown}
-        if shown
-        else ""
-    )
+    if not (absent := fonts.lacking(text)):
+        return ""
+    shown = ", ".join(f"“{character}”" for character in absent)
+    return _("No official paper can show %(characters)s. Write it in other letters.") % {"characters": shown}
 
 
 def check_printable(text: str) -> None:

@@ -46,7 +46,7 @@ VIETNAMESE = {unicodedata.normalize("NFC", vowel + tone) for vowel in _VOWELS fo
 REQUIRED = {name: VIETNAMESE | set("₫" if name in (SANS, SANS_BOLD) else "₫№") for name in FILES}
 
 
-_HAND = Lock()
+_HAND, _ENTRY = Lock(), Lock()
 
 
 class MissingGlyph(ValueError):
@@ -114,8 +114,12 @@ def register(folder: Path) -> None:
 
 
 def ready() -> str:
-    """Return the folder of the typefaces once they are complete. :raises MissingFonts:"""
-    register(Path(settings.FONT_DIR))
+    """Return the folder of the typefaces once they are complete. :raises MissingFonts:
+
+    One thread registers them: a face registered again is another one, with no letters of the papers begun before.
+    """
+    with _ENTRY:
+        register(Path(settings.FONT_DIR))
     return str(settings.FONT_DIR)
 
 

@@ -75,6 +75,21 @@ def test_negative_control_papers_in_many_hands_get_wrong_letters(monkeypatch: py
     assert any(not all(drawn_at_once(wanted)) for _try in range(20))
 
 
+def times_registered() -> int:
+    """Let eight threads of a new process ask for the typefaces; return how often they were registered."""
+    fonts.register.cache_clear()
+    with ThreadPoolExecutor(8) as threads:
+        assert set(threads.map(lambda _ask: fonts.ready(), range(8))) == {fonts.ready()}
+    return fonts.register.cache_info().misses
+
+
+@pytest.mark.usefixtures("restless")
+def test_typefaces_are_registered_once_however_many_ask_first(monkeypatch: pytest.MonkeyPatch):
+    assert times_registered() == 1
+    monkeypatch.setattr(fonts, "_ENTRY", nullcontext())
+    assert times_registered() > 1
+
+
 def test_metadata_tell_title_language_issuer_and_date():
     made_at = datetime(2026, 11, 25, 3, 12, 7, tzinfo=UTC)
     reader = PdfReader(BytesIO(render(paper(subject="Bản sao bằng", made_at=made_at))))
