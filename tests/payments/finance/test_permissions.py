@@ -133,9 +133,9 @@ def test_finance_of_the_unit_and_auditor_read_every_screen(case, address):
 def state():
     """Return all that an action could change."""
     return [
-        list(Payment.objects.values_list("pk", "state")),
-        list(Refund.objects.values_list("pk", "state")),
-        list(Quarantine.objects.values_list("pk", "resolution")),
+        list(Payment.objects.order_by("pk").values_list("pk", "state")),
+        list(Refund.objects.order_by("pk").values_list("pk", "state")),
+        list(Quarantine.objects.order_by("pk").values_list("pk", "resolution")),
         Reconciliation.objects.count(),
         Statement.objects.count(),
     ]
