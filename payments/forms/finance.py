@@ -87,7 +87,7 @@ class PaymentFilter(PeriodForm):
         self._offer("purpose", _("All procedures"), purposes)
         self._offer("method", _("All ways"), Method.choices)
         self._offer("state", _("All states"), State.choices)
-        self.fields["moment"].choices = Moment.choices  # type: ignore[attr-defined]
+        self.offer("moment", Moment.choices)
 
     def clean_reference(self) -> str:
         """Return the reference as it is kept: capitals without what people put between."""
@@ -131,9 +131,9 @@ class TakeInForm(RemarkForm):
 
     def __init__(self, *args: Any, payments: Sequence[Payment], others: Sequence[Quarantine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["payment"].choices = [(each.pk, _named(each)) for each in payments]  # type: ignore[attr-defined]
+        self.offer("payment", [(each.pk, _named(each)) for each in payments])
         if others:
-            self.fields["others"].choices = [(each.pk, _seen(each)) for each in others]  # type: ignore[attr-defined]
+            self.offer("others", [(each.pk, _seen(each)) for each in others])
         else:
             del self.fields["others"]
 
@@ -188,7 +188,7 @@ class DayForm(BaseForm):
     def __init__(self, data: Mapping[str, Any], *, today: date, choices: Iterable[Unit]) -> None:
         self.today = today
         super().__init__({"on": today.isoformat()} | {name: value for name, value in data.items() if value})
-        self.fields["unit_code"].choices = [("", _("All units")), *((each.pk, each.name) for each in choices)]  # type: ignore[attr-defined]
+        self.offer("unit_code", [("", _("All units")), *((each.pk, each.name) for each in choices)])
 
     def day(self) -> date:
         given = self.cleaned_data if self.is_valid() else {}
@@ -239,7 +239,7 @@ class StatementForm(BaseForm):
 
     def __init__(self, *args: Any, accounts: Sequence[BankAccount], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["account"].choices = [(each.key, _held_by(each)) for each in accounts]  # type: ignore[attr-defined]
+        self.offer("account", [(each.key, _held_by(each)) for each in accounts])
 
     def clean_file(self) -> UploadedFile:
         upload: UploadedFile = self.cleaned_data["file"]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -165,6 +165,10 @@ class BaseForm(forms.Form):
                 self.errors.pop(name, None)
                 self.cleaned_data.pop(name, None)
         return self.cleaned_data
+
+    def offer(self, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+        """Let these values with their labels be chosen in a field of choices."""
+        cast("forms.ChoiceField", self.fields[name]).choices = list(choices)
 
     def is_asked(self, field: forms.Field) -> bool:
         """Tell whether the answers so far lead to this field."""

@@ -67,13 +67,13 @@ class SectionPage:
         if not self.pupils:
             self.form.fields[SAVE] = keep
             return
-        keep.when = When(PICKED, (OTHER,))  # type: ignore[attr-defined]
+        keep.when = When(PICKED, (OTHER,))  # type: ignore[attr-defined]  # read by the form
         self.form.fields = {PICKED: self._choice(), **self.form.fields, SAVE: keep}
         for field in self.section.fields:
             shown = self.form.fields.get(field.key)
             if shown is not None and (field.prefill or "").startswith(formulas.PUPIL) and not hasattr(shown, "when"):
                 unknown = [pk for pk, pupil in self.pupils.items() if field.key not in self._answers_of(pupil)]
-                shown.when = When(PICKED, (OTHER, *unknown))  # type: ignore[attr-defined]
+                shown.when = When(PICKED, (OTHER, *unknown))  # type: ignore[attr-defined]  # read by the form
         self._begin_with(dossier)
 
     def _choice(self) -> forms.Field:
@@ -152,11 +152,10 @@ class DeliveryForm(BaseForm):
             ),
             Delivery.COUNTER.value: _("Bring your identity card and the code of the dossier."),
         }
-        chooser = self.fields["way"]
-        chooser.widget = Radios(hints=hints)
-        chooser.choices = [(way, Delivery(way).label) for way in ways]  # type: ignore[attr-defined]
+        self.fields["way"].widget = Radios(hints=hints)
+        self.offer("way", [(way, Delivery(way).label) for way in ways])
         if Delivery.POST in ways:
-            self.fields["address"].when = When("way", (Delivery.POST.value,))  # type: ignore[attr-defined]
+            self.fields["address"].when = When("way", (Delivery.POST.value,))  # type: ignore[attr-defined]  # read by the form
         else:
             del self.fields["address"]
 
@@ -232,9 +231,8 @@ class PupilForm(BaseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        school = self.fields["school"]
-        school.choices = [("", _("Choose one")), *catalogues.unit_choices("school")]  # type: ignore[attr-defined]
-        school.widget.attrs["data-search"] = _("Type some letters of the name")
+        self.offer("school", [("", _("Choose one")), *catalogues.unit_choices("school")])
+        self.fields["school"].widget.attrs["data-search"] = _("Type some letters of the name")
 
 
 class ShareForm(BaseForm):

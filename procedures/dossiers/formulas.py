@@ -62,14 +62,15 @@ def identity_token(number: str) -> str:
 
 def identity_tokens(answers: Mapping[str, Any]) -> list[str]:
     """Return the tokens of all answers of twelve digits, those inside lists of lines included, each once."""
-    return list(dict.fromkeys(identity_token(text) for text in _texts(answers) if IDENTITY_NUMBER.fullmatch(text)))
+    return list(dict.fromkeys(identity_token(text) for text in texts(answers) if IDENTITY_NUMBER.fullmatch(text)))
 
 
-def _texts(value: Any) -> Iterator[str]:
+def texts(value: Any) -> Iterator[str]:
+    """Yield every text inside answers or a draft."""
     if isinstance(value, str):
         yield value
     for inner in value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ():
-        yield from _texts(inner)
+        yield from texts(inner)
 
 
 @dataclass(frozen=True)

@@ -52,5 +52,5 @@ class ComplaintForm(BaseForm):
             del self.fields["unit"]
         else:
             units = [(unit.pk, unit.name) for unit in units_in_being()]
-            self.fields["unit"].choices = [("", _("Choose one")), *units]  # type: ignore[attr-defined]
+            self.offer("unit", [("", _("Choose one")), *units])
             self.fields["unit"].widget.attrs["data-search"] = _("Type some letters of the name")

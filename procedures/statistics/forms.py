@@ -28,8 +28,8 @@ class ScopeForm(BaseForm):
     def __init__(self, *args: Any, units: list[Unit], home: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.home, self.this_year = home, plan_year(timezone.localdate(clock.now()))[0].year
-        self.fields["year"].choices = [(year, _words(year)) for year in self._years()]  # type: ignore[attr-defined]
-        self.fields["unit"].choices = [(unit.code, unit.name_in(get_language() or "vi")) for unit in units]  # type: ignore[attr-defined]
+        self.offer("year", [(year, _words(year)) for year in self._years()])
+        self.offer("unit", [(unit.code, unit.name_in(get_language() or "vi")) for unit in units])
         self.initial = {"year": self.this_year, "unit": home}
 
     def _years(self) -> range:

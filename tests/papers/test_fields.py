@@ -44,7 +44,7 @@ NO_PAPER = {
     "TransferredForm.bank_ref",
     "ViewNameForm.name",
 }
-"""Typed texts that stand on no paper: messages, notes, names of views, references that are looked up."""
+"""Declared texts that stand on no paper: messages, notes, names of views, references that are looked up."""
 
 
 def forms_below(form: type[forms.Form]) -> Iterator[type[forms.Form]]:

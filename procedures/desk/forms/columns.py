@@ -50,7 +50,7 @@ class ColumnsForm(BaseForm):
         places = {f"{PLACE}{key}": place for place, key in enumerate(keys, 1)}
         super().__init__(data, initial={"show": keys, **places})
         offered = {column.key: column for column in [*chosen, *available] if column.key != "code"}
-        self.fields["show"].choices = [(key, str(column.label)) for key, column in offered.items()]  # type: ignore[attr-defined]
+        self.offer("show", [(key, str(column.label)) for key, column in offered.items()])
         for key, column in offered.items():
             self.fields[f"{PLACE}{key}"] = _place(column)
 

@@ -26,4 +26,4 @@ class PassOnForm(BaseForm):
     def __init__(self, *args: Any, now: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         units = [(unit.pk, unit.name) for unit in units_in_being().exclude(pk=now)]
-        self.fields["unit"].choices = [("", _("Choose one")), *units]  # type: ignore[attr-defined]
+        self.offer("unit", [("", _("Choose one")), *units])

@@ -38,7 +38,7 @@ class ConsultForm(VersionForm):
 
     def __init__(self, *args: Any, units: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = [("", _("Choose")), *units]  # type: ignore[attr-defined]
+        self.offer("unit", [("", _("Choose")), *units])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -31,14 +31,14 @@ class BeginForm(BaseForm):
     account = TextField(
         label=gettext_lazy("Mobile number or e-mail address of their account"), max_length=120, required=False
     )
-    account.when = When("way", (ASSISTED,))  # type: ignore[attr-defined]
+    account.when = When("way", (ASSISTED,))  # type: ignore[attr-defined]  # read by the form
 
     def __init__(
         self, *args: Any, procedures: list[tuple[str, str]], windows: list[tuple[str, str]], **kw: Any
     ) -> None:
         super().__init__(*args, **kw)
-        self.fields["procedure"].choices = [("", _("Choose one")), *procedures]  # type: ignore[attr-defined]
-        self.fields["window"].choices = windows  # type: ignore[attr-defined]
+        self.offer("procedure", [("", _("Choose one")), *procedures])
+        self.offer("window", windows)
         self.applicant: User | None = None
 
     def clean(self) -> dict[str, Any]:

@@ -32,8 +32,8 @@ class DeputyNamed(BaseForm):
     def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         signers, members = accounts.staff_of(unit.pk, Role.SIGNER), accounts.members_beneath(unit.pk)
-        self.fields["principal"].choices = [(one.pk, one.full_name) for one in signers]  # type: ignore[attr-defined]
-        self.fields["deputy"].choices = [(one.pk, one.full_name) for one in members]  # type: ignore[attr-defined]
+        self.offer("principal", [(one.pk, one.full_name) for one in signers])
+        self.offer("deputy", [(one.pk, one.full_name) for one in members])
 
     def clean(self) -> dict[str, Any]:
         """Turn the last day into the exclusive end that the house keeps."""

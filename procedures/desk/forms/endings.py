@@ -52,7 +52,7 @@ class RerouteForm(ReasonForm):
 
     def __init__(self, *args: Any, units: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit_code"].choices = [("", _("Choose one")), *units]  # type: ignore[attr-defined]
+        self.offer("unit_code", [("", _("Choose one")), *units])
 
 
 class WithdrawForm(VersionForm):
@@ -80,6 +80,6 @@ class ReturnForm(VersionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         ways = [(Delivery.COUNTER.value, _("Handed over at the counter")), (Delivery.POST.value, _("Posted"))]
-        self.fields["way"].choices = ways  # type: ignore[attr-defined]
-        self.fields["number"].when = When("way", (Delivery.POST.value,))  # type: ignore[attr-defined]
-        self.fields["collected_by"].when = When("way", (Delivery.COUNTER.value,))  # type: ignore[attr-defined]
+        self.offer("way", ways)
+        self.fields["number"].when = When("way", (Delivery.POST.value,))  # type: ignore[attr-defined]  # read by the form
+        self.fields["collected_by"].when = When("way", (Delivery.COUNTER.value,))  # type: ignore[attr-defined]  # read by the form

@@ -45,13 +45,13 @@ class JobForm(BaseForm):
     chosen = ChosenField()
     kind = forms.ChoiceField(label=gettext_lazy("What is to be done"))
     to = forms.ChoiceField(label=gettext_lazy("Who gets them"))
-    to.when = When("kind", (JobKind.ASSIGN.value,))  # type: ignore[attr-defined]
+    to.when = When("kind", (JobKind.ASSIGN.value,))  # type: ignore[attr-defined]  # read by the form
 
     def __init__(self, *args: Any, kinds: list[JobKind], colleagues: list[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", _("Choose what to do")), *((kind.value, kind.label) for kind in kinds)]
-        self.fields["kind"].choices = choices  # type: ignore[attr-defined]
-        self.fields["to"].choices = people(colleagues)  # type: ignore[attr-defined]
+        self.offer("kind", choices)
+        self.offer("to", people(colleagues))
 
     @property
     def ticked(self) -> dict[UUID, int]:
@@ -75,7 +75,7 @@ class AssignForm(VersionForm):
 
     def __init__(self, *args: Any, colleagues: list[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].choices = people(colleagues, _("Nobody"))  # type: ignore[attr-defined]
+        self.offer("to", people(colleagues, _("Nobody")))
 
 
 class HandOverForm(BaseForm):
@@ -91,4 +91,4 @@ class HandOverForm(BaseForm):
 
     def __init__(self, *args: Any, colleagues: list[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].choices = people(colleagues)  # type: ignore[attr-defined]
+        self.offer("to", people(colleagues))

@@ -29,7 +29,7 @@ class LabelsForm(BaseForm):
 
     def __init__(self, *args: Any, known: list[Label], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["labels"].choices = [(label.pk, label.name) for label in known]  # type: ignore[attr-defined]
+        self.offer("labels", [(label.pk, label.name) for label in known])
 
 
 class LetterForm(BaseForm):

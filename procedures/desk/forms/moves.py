@@ -83,7 +83,7 @@ class ProposalForm(BaseForm):
         max_length=2000,
         help_text=_("The signer reads this and may put it in the refusal letter."),
     )
-    why.when = When("refuse", ("True", "on"))  # type: ignore[attr-defined]
+    why.when = When("refuse", ("True", "on"))  # type: ignore[attr-defined]  # read by the form
 
 
 class SendBackForm(ReasonForm):
@@ -96,4 +96,4 @@ class SendBackForm(ReasonForm):
         super().__init__(*args, **kwargs)
         self.fields["reason"].help_text = _("Only the office reads this.")
         earlier = list(enumerate(dossier.spec.route, start=1))[: dossier.step - 1]
-        self.fields["step"].choices = [(n, f"{n}. {step.name}") for n, step in earlier]  # type: ignore[attr-defined]
+        self.offer("step", [(n, f"{n}. {step.name}") for n, step in earlier])

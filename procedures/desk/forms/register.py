@@ -29,7 +29,7 @@ class RegisterForm(BaseForm):
         usual = {"unit": units[0].code, **_parts("first", today.replace(day=1)), **_parts("last", today)}
         super().__init__(given if "unit" in given else usual)
         language = get_language() or "vi"
-        self.fields["unit"].choices = [(code, unit.name_in(language)) for code, unit in self.units.items()]  # type: ignore[attr-defined]
+        self.offer("unit", [(code, unit.name_in(language)) for code, unit in self.units.items()])
 
     def clean(self) -> dict[str, Any]:
         asked = super().clean() or {}

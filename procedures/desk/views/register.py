@@ -14,6 +14,7 @@ from portal.core import clock
 from portal.core.keyset import page
 from portal.core.templatetags.display import number
 from procedures.desk import exports, queries
+from procedures.desk.decorators import printed
 from procedures.desk.forms import RegisterForm
 from procedures.dossiers import queries as dossiers
 from procedures.dossiers.rendering import RegisterScope
@@ -31,6 +32,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @staff_required
+@printed
 def register_pdf(request: HttpRequest) -> HttpResponse:
     """Return the register as a printed book; one that is too long says so."""
     form = _asked(request)

@@ -1,6 +1,5 @@
 """Along the route to the decision, and the decision itself."""
 
-import json
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +13,7 @@ from portal.core import clock
 from portal.core.text import nfc
 from portal.papers import signing
 from portal.papers.fields import unprintable
-from procedures.dossiers import queries, rules
+from procedures.dossiers import formulas, queries, rules
 from procedures.dossiers.actions.charging import give_back
 from procedures.dossiers.actions.intake import required
 from procedures.dossiers.actions.moves import keep, locked, move, record
@@ -60,7 +59,7 @@ def set_draft(*, dossier_id: UUID, version: int, by: Actor, draft: dict[str, Any
         raise rules.Forbidden
     if version != dossier.version or dossier.state != State.PROCESSING or dossier.held_by_job:
         raise queries.conflict(dossier)
-    if fault := unprintable(json.dumps(draft, ensure_ascii=False)):
+    if fault := unprintable("\n".join(formulas.texts(draft))):
         raise rules.Invalid([rules.Fault("", "", fault)])
     dossier.draft, dossier.draft_ready, dossier.version = draft, ready, dossier.version + 1
     keep(dossier)

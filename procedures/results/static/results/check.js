@@ -75,12 +75,13 @@ function answer(seal, status, fresh) {
   root.dataset.reason = seal.reason ?? "";
   if (seal.state === "unread" ? fresh : seal.state === "genuine" && fresh) return;
   tell(outcome);
-  for (const other of document.querySelectorAll("[data-false]")) other.hidden = false;
 }
 
+/** What the browser found takes the place of the register's answer; only a false seal has more to say of it. */
 function tell(outcome) {
   show("panel", "panel", outcome);
   for (const other of document.querySelectorAll("[data-register]")) other.hidden = true;
+  for (const other of document.querySelectorAll("[data-false]")) other.hidden = outcome !== "false";
 }
 
 function withoutSeal(code, list) {
